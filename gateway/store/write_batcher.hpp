@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/database.hpp"
+
+namespace metropole::store {
+
+// One entry for the change log: keys, never values. `op` is 'U' for made or changed, 'D' for gone.
+struct Change {
+  std::string stream;
+  std::string key;
+  char op = 'U';
+};
+
+// The version each stream reached by a commit: what a client echoes to read its own write.
+using Seen = std::map<std::string, std::int64_t>;
+
+// A repeatable answer: who asked, under which key, and what was asked (SHA-256 of method, route and body).
+struct IdempotencyClaim {
+  std::string principal;
+  std::string key;
+  std::string fingerprint;
+};
+
+struct WriteAnswer {
+  unsigned status = 200;
+  std::string body;
+  bool replayed = false;
+  Seen seen;
+};
+
+// What the writer makes of its statement's rows, before the commit: the answer kept for repeats, and what changed.
+struct Settled {
+  unsigned status = 200;
+  std::string body;
+  std::vector<Change> changes;
+};
+
+// One durable write: one statement (CTEs make it atomic and self-judging) and what to make of its rows.
+struct Write {
+  const Statement* statement = nullptr;
+  Params params;
+  std::optional<Scope> scope;
+  std::optional<IdempotencyClaim> claim;
+  std::function<Settled(const Rows&)> settle;
+};
+
+// Group commit of one loop: one transaction in flight, and whatever arrives meanwhile is the next. No timer.
+// A batch refused by the database is bisected, so that one bad write fails alone. Full queue: unavailable at once.
+// The same key with another fingerprint: unprocessable, "idempotency_key_reused".
+class WriteBatcher {
+ public:
+  struct Options {
+    std::size_t batch = 128;
+    std::size_t queue = 4'096;
+  };
+  // Appends changes as the transaction's last statement; gives the reached versions. changes/log provides it.
+  using Append = std::function<async::Task<Result<Seen>>(Transaction&, const std::vector<Change>&)>;
+  // Called after a commit with the streams that moved, for the coalesced "look" message.
+  using Committed = std::function<void(const Seen&)>;
+
+  WriteBatcher(async::Loop& loop, Database& database, const Clock& clock, Append append, Committed committed,
+               Options options = {});
+  ~WriteBatcher();
+
+  async::Task<Result<WriteAnswer>> write(Write write, async::Deadline deadline);
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace metropole::store
