@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Debian packages: which of the lists are missing, and installing exactly those.
+
+missing_packages() { # LIST…: names in $missing
+  local list name
+  local -A present=()
+  while read -r name; do present[$name]=1; done < <(
+    dpkg-query -W -f '${db:Status-Status} ${binary:Package}\n' | sed -n 's/^installed \([^:]*\).*/\1/p')
+  missing=()
+  for list in "$@"; do
+    while read -r name; do
+      [[ -z $name || $name == \#* || -n ${present[$name]:-} ]] || missing+=("$name")
+    done <"$top/deploy/packages/$list.txt"
+  done
+}
+
+# A stopped earlier attempt is repaired first; no password is asked where nobody can answer.
+install_packages() {
+  ((${#missing[@]} > 0)) || return 0
+  become_root
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300 -o APT::Status-Fd=1
+             -o Dpkg::Use-Pty=0)
+  [[ -z $(dpkg --audit) ]] || watch no_share "${as_root[@]}" dpkg --configure -a || true
+  watch no_share "${as_root[@]}" "${apt[@]}" update || package_failure
+  keep_system_cluster_away
+  watch apt_share "${as_root[@]}" "${apt[@]}" install --no-install-recommends "${missing[@]}" || package_failure
+  "${as_root[@]}" rm -f "$cluster_switch"
+}
+
+become_root() {
+  as_root=()
+  ((EUID == 0)) && return 0
+  if command -v sudo >/dev/null; then
+    as_root=(sudo)
+    sudo -n true 2>/dev/null && return 0
+    if [[ -t 0 ]]; then
+      say "Installer ${#missing[@]} paquets Debian demande les droits d'administration (sudo)."
+      sudo -v && return 0
+    fi
+  fi
+  local before=()
+  [[ " ${missing[*]} " != *" postgresql-15 "* ]] || before=("  echo 'create_main_cluster = false' >$cluster_switch")
+  fail "Il manque des paquets Debian, et cet utilisateur ne peut pas les installer. Il faudrait, en administrateur :" \
+    "${before[@]}" "  apt-get install --no-install-recommends ${missing[*]}" \
+    "Rien n'a été changé ; relancez ensuite la même commande."
+}
+
+# Debian's package would otherwise create and start a system cluster. Only the first installation looks at this switch.
+cluster_switch=/etc/postgresql-common/createcluster.d/metropole.conf
+keep_system_cluster_away() {
+  [[ " ${missing[*]} " == *" postgresql-15 "* ]] || return 0
+  "${as_root[@]}" mkdir -p "${cluster_switch%/*}"
+  echo 'create_main_cluster = false' | "${as_root[@]}" tee "$cluster_switch" >/dev/null
+}
+
+# apt reports "dlstatus:N:PERCENT:…" while it downloads and "pmstatus:NAME:PERCENT:…" while it installs.
+apt_share() {
+  [[ $1 =~ ^(dl|pm)status:[^:]*:([0-9]+) ]] || return 0
+  if [[ ${BASH_REMATCH[1]} == dl ]]; then
+    parsed=$((BASH_REMATCH[2] * 4))
+  else
+    parsed=$((400 + BASH_REMATCH[2] * 6))
+  fi
+}
+
+package_failure() {
+  finish
+  tail -n 15 "$log" >&2
+  fail "Les paquets Debian n'ont pas pu être installés : ${missing[*]}" \
+    "Détails : $log. Relancez la même commande une fois la cause levée."
+}
