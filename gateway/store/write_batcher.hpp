@@ -19,6 +19,20 @@ struct Change {
   char op = 'U';
 };
 
+// Something that happened to one person or thing, for journals and consumers; `payload` is a JSON object's text.
+struct Event {
+  std::string stream;
+  std::string kind;
+  std::string subject;
+  std::string payload;
+};
+
+// What a commit must tell the log.
+struct Aftermath {
+  std::vector<Change> changes;
+  std::vector<Event> events;
+};
+
 // The version each stream reached by a commit: what a client echoes to read its own write.
 using Seen = std::map<std::string, std::int64_t>;
 
@@ -40,7 +54,7 @@ struct WriteAnswer {
 struct Settled {
   unsigned status = 200;
   std::string body;
-  std::vector<Change> changes;
+  Aftermath after;
 };
 
 // One durable write: one statement (CTEs make it atomic and self-judging) and what to make of its rows.
@@ -61,8 +75,8 @@ class WriteBatcher {
     std::size_t batch = 128;
     std::size_t queue = 4'096;
   };
-  // Appends changes as the transaction's last statement; gives the reached versions. changes/log provides it.
-  using Append = std::function<async::Task<Result<Seen>>(Transaction&, const std::vector<Change>&)>;
+  // Appends to the log as the transaction's last statement; gives the reached versions. changes/log provides it.
+  using Append = std::function<async::Task<Result<Seen>>(Transaction&, const Aftermath&)>;
   // Called after a commit with the streams that moved, for the coalesced "look" message.
   using Committed = std::function<void(const Seen&)>;
 
