@@ -17,12 +17,21 @@
 
 namespace metropole::api {
 
+// What became of the credential a request carried.
+enum class Credential : std::uint8_t {
+  none,       // it carried none
+  valid,      // `session` is there
+  unknown,    // wrong, expired or revoked; operations open to anyone go on without it
+  unchecked,  // the store that knows is away; likewise
+};
+
 // One authorised, validated request, as a handler sees it. Holds until the handler has finished.
 // The credential is not in it: neither Authorization nor Cookie can be read from here.
 struct Call {
   const contract::Operation& operation;
   const contract::Arguments& arguments;
   identity::SessionHandle session;  // empty for anyone
+  Credential credential = Credential::none;
   std::optional<Scope> scope;       // present when the operation's x-access asks for one
   std::string_view language;        // negotiated among the shipped ones
   std::string_view request_id;
@@ -30,9 +39,6 @@ struct Call {
   async::Deadline deadline;
   std::optional<store::IdempotencyClaim> claim;  // present for x-idempotent operations that got a key
   const http::Request& request;                  // for the kernel's own tenants; modules use the members above
-
-  // A session could not be checked just now (its store is away): who answers `anyone` may say so.
-  bool session_unchecked = false;
 };
 
 // Answers one operation by filling `response`; an error becomes an RFC 9457 problem.

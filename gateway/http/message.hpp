@@ -56,13 +56,16 @@ struct Response {
   unsigned status = 200;
   std::string content_type = "application/json; charset=utf-8";
   std::string etag;  // with its quotes, empty for none
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string headers;  // finished lines, each ending in CRLF: one buffer, no allocation on a warm connection
   std::string body;
   std::optional<FileBody> file;
   bool compressible = true;   // false when the body is already encoded or must not be
   bool close = false;         // ends the connection after this answer
 
-  void add(std::string_view name, std::string_view value) { headers.emplace_back(name, value); }
+  // Adds a header line. A value with CR, LF or NUL is a bug and throws std::logic_error.
+  void add(std::string_view name, std::string_view value);
+  // The value of a line added before, empty when absent; for tests and the kernel's own decisions.
+  std::string_view header(std::string_view name) const;
   void reset();
 };
 
