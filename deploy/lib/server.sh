@@ -27,7 +27,7 @@ write_configuration() {
   cat "$top/deploy/config/demo.yaml"
   printf '%s: "%s"\n' \
     http.listen "127.0.0.1:$port" \
-    public_url "http://127.0.0.1:$port/" \
+    public_url "http://127.0.0.1:$port" \
     admin.listen "$sockets/admin.sock" \
     database.url "host=$sockets user=app dbname=metropole" \
     database.owner_url "host=$sockets user=owner dbname=metropole" \

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Fixtures of all Python tests. `server` is shared and must be left as found; `own_server` may be hurt."""
+import sys
+import pathlib
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+from harness.server import BINARY, Server  # noqa: E402
+from harness.stores import Stores  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def stores():
+    """PostgreSQL and Redis that stay up for the whole run."""
+    if not BINARY.exists():
+        pytest.skip(f"{BINARY} is not built")
+    made = Stores("integration")
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="session")
+def server(stores):
+    """A running server with the demonstration pools, shared by the tests that only ask."""
+    made = Server(stores).start()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def start_server(stores):
+    """Starts servers with settings of their own: start_server(clock__at=…, database=other.database)."""
+    made = []
+
+    def start(**settings):
+        made.append(Server(stores, **settings))
+        return made[-1].start()
+
+    yield start
+    for one in reversed(made):
+        one.close()
+
+
+@pytest.fixture
+def own_stores(request):
+    """PostgreSQL and Redis of this test alone, to be killed."""
+    if not BINARY.exists():
+        pytest.skip(f"{BINARY} is not built")
+    made = Stores(f"own-{abs(hash(request.node.nodeid)) % 10**8}")
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def own_server(own_stores):
+    """A server over stores of its own, to be hurt."""
+    made = Server(own_stores).start()
+    yield made
+    own_stores.start()
+    made.close()
