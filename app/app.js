@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Starts the app and shows one page at a time. What a page last showed stays in memory: it is drawn at once,
+// and kept when the server cannot be reached.
+import {get} from './api.js';
+import {h, icon} from './dom.js';
+import {home_page} from './home.js';
+import {clear_state_line, state_line, state_offline} from './notices.js';
+import {pools_page} from './pools.js';
+import {forget_profile, load_profile, profile} from './profile.js';
+import {settings_page} from './settings.js';
+import {choose_language, language, t} from './texts.js';
+import {now, tick_ages} from './time.js';
+
+const kVersion = '0.1.0';
+const kRefresh = 60000;
+const kTick = 15000;
+const kPages = {'': home_page, piscines: pools_page, reglages: settings_page};
+const kTabs = [['', 'nav_home', 'home'], ['piscines', 'nav_pools', 'pools'], ['reglages', 'nav_settings', 'settings']];
+
+const content = document.getElementById('content');
+const memory = new Map();
+let drawn = '';
+
+function route() {
+  const [name = '', argument = ''] = location.hash.replace(/^#\/?/, '').split('/');
+  return kPages[name] ? {name, argument: decodeURIComponent(argument)} : {name: '', argument: ''};
+}
+
+function draw_shell(name) {
+  document.getElementById('skip').textContent = t('skip');
+  const nav = document.getElementById('nav');
+  nav.setAttribute('aria-label', t('nav'));
+  nav.replaceChildren(h('ul', {}, kTabs.map(([tab, key, drawing]) => h('li', {},
+    h('a', {href: `#/${tab}`, 'aria-current': tab === name ? 'page' : null}, icon(drawing), h('span', {}, t(key)))))));
+}
+
+// Draws only what changed, and gives the focus back to the same control.
+function draw(data) {
+  const {name, argument} = route();
+  const print = JSON.stringify([name, argument, language(), data ?? null, profile()]);
+  if (print === drawn) return;
+  const focus = document.activeElement?.dataset?.focus;
+  drawn = print;
+  content.replaceChildren(...kPages[name].draw(data, {again, argument, change_language, restart}));
+  if (focus) content.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus({preventScroll: true});
+}
+
+function complain(error, kept) {
+  if (error.offline && kept) state_offline(kept.at, again);
+  else state_line(`error ${error.code}`, [error.message || t('offline_empty')], {label: t('retry'), run: again});
+}
+
+// Loads the page's data again and redraws; a page left meanwhile is only remembered.
+async function again() {
+  const {name} = route();
+  try {
+    const data = await kPages[name].load();
+    memory.set(name, {data, at: now()});
+    if (route().name !== name) return;
+    draw(data);
+    clear_state_line();
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    if (route().name === name) complain(error, memory.get(name));
+  }
+}
+
+async function show(focus_title) {
+  const {name, argument} = route();
+  document.title = `${kPages[name].title()} – Aix-Marseille-Provence`;
+  draw_shell(name);
+  drawn = '';
+  draw(memory.get(name)?.data);
+  if (focus_title) {
+    window.scrollTo(0, 0);
+    content.querySelector('h1')?.focus({preventScroll: true});
+  }
+  await again();
+  if (argument) document.getElementById(`pool-${argument}`)?.scrollIntoView({block: 'center'});
+}
+
+function change_language(tag) {
+  choose_language([tag]);
+  memory.clear();
+  show(false);
+}
+
+async function restart() {
+  memory.clear();
+  await load_profile();
+  location.hash = '#/';
+}
+
+function draw_banner(banner) {
+  document.getElementById('banner').replaceChildren(...(banner ? [h('section',
+    {class: `banner banner-${banner.level}`, 'aria-label': t('banner')}, icon('alert'),
+    h('div', {}, h('p', {class: 'strong'}, banner.title), h('p', {}, banner.text)))] : []));
+}
+
+const older = (mine, asked) => mine.localeCompare(asked ?? '0', 'en', {numeric: true}) < 0;
+
+// Crisis banner and minimum version. Out of reach, the page itself says so.
+async function read_app() {
+  try {
+    const app = await get('/v1/app');
+    draw_banner(app.banner);
+    if (older(kVersion, app.minimum_version)) {
+      state_line('outdated', [t('outdated')], {label: t('refresh'), run: () => location.reload()});
+    }
+  } catch (error) {
+    if (error.status === undefined) throw error;
+  }
+}
+
+// The language chosen on any device of this resident wins over the browser's.
+async function read_profile() {
+  try {
+    const {languages} = await load_profile();
+    if (languages?.length && languages[0] !== language()) change_language(languages[0]);
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    forget_profile();
+  }
+  draw(memory.get(route().name)?.data);
+}
+
+async function start() {
+  choose_language(navigator.languages);
+  window.addEventListener('hashchange', () => show(true));
+  window.addEventListener('online', again);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) again(); });
+  setInterval(() => tick_ages(document.body), kTick);
+  setInterval(() => { if (!document.hidden) { again(); read_app(); } }, kRefresh);
+  await Promise.all([show(false).then(read_profile), read_app()]);
+}
+
+start();

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The app's own words. What comes from the server arrives already in the asked language.
+import {fr} from './texts.fr.js';
+import {en} from './texts.en.js';
+import {it} from './texts.it.js';
+
+const kTexts = {fr, en, it};
+export const kLanguages = [['fr', 'Français'], ['en', 'English'], ['it', 'Italiano']];
+
+let current = 'fr';
+
+export const language = () => current;
+
+// The first language of the list that the app speaks, French otherwise.
+export function choose_language(tags) {
+  const wanted = (tags ?? []).map((tag) => tag.toLowerCase().split('-')[0]);
+  current = wanted.find((tag) => tag in kTexts) ?? 'fr';
+  document.documentElement.lang = current;
+  return current;
+}
+
+// t('updated', {age: 'il y a 3 min'}) → "mis à jour il y a 3 min"
+export function t(key, values = {}) {
+  const text = kTexts[current][key] ?? kTexts.fr[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+}
+
+// One text of a map by language: asked, then French, then any.
+export function pick(map) {
+  if (typeof map === 'string') return map;
+  return map?.[current] ?? map?.fr ?? Object.values(map ?? {})[0] ?? '';
+}
