@@ -62,7 +62,7 @@ def main(folder):
                                       (("passed", 8), ("failed", 8), ("skipped", 9))))
     for result in results:
         if result.state == "skipped":
-            print(f"skipped: {result.suite}: {result.name}: {result.text.splitlines()[0] if result.text else ''}")
+            print(f"skipped: {result.suite}: {result.name}: {' '.join(result.text.split())[:200]}")
     for result in results:
         if result.state == "failed":
             print(f"\nFAILED {result.suite}: {result.name}\n{result.text[:4000]}")
