@@ -13,8 +13,8 @@
 
 namespace metropole::contract {
 
-// What of a request the contract speaks of. Views: only needed during validate(), except `body`, which raw_body()
-// goes on showing. `header` gets lower-case names; it may be empty when there are none.
+// What of a request the contract speaks of. Views: only needed during validate(), except `body`, which
+// raw_body() goes on showing. `header` gets lower-case names; it may be empty when there are none.
 struct RequestView {
   std::span<const std::string_view> path;  // RouteMatch::path_values()
   std::string_view query;                  // raw, without '?'
@@ -23,8 +23,8 @@ struct RequestView {
   std::string_view body;
 };
 
-// The validated parameters and body of one request, defaults filled in. Asking for a name the operation does not
-// declare, for another type, or for an absent value, is a bug and throws std::logic_error.
+// The validated parameters and body of one request, defaults filled in. Asking for a name the operation does
+// not declare, for another type, or for an absent value, is a bug and throws std::logic_error.
 class Arguments {
  public:
   bool has(std::string_view name) const;
@@ -52,7 +52,8 @@ class Arguments {
 };
 
 // Checks a request against its operation. bad_request: unknown or wrong parameter, unreadable JSON;
-// unsupported_media; too_large; unprocessable: readable JSON off its schema. Every refused part is in `fields`
+// unsupported_media; too_large; unprocessable: readable JSON off its schema. Every refused part is in
+// `fields`
 // ("query/limit", "path/id", "header/if-match", "body/favourites/0"); values are never echoed.
 // Without parameters, query and body it does nothing and allocates nothing.
 Result<Arguments> validate(const Operation& operation, const RequestView& request);

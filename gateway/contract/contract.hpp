@@ -19,8 +19,8 @@ struct Fragment {
   std::string yaml;
 };
 
-// The executable contract: an immutable value, safe to read from every loop. Router and validators hang on it, so a
-// loop that swaps its pointer swaps all of them at once.
+// The executable contract: an immutable value, safe to read from every loop. Router and validators hang on
+// it, so a loop that swaps its pointer swaps all of them at once.
 class Contract {
  public:
   struct Compiled;
@@ -44,8 +44,10 @@ class Contract {
   std::unique_ptr<const Compiled> compiled_;
 };
 
-// Composes root and fragments, adds what any operation can answer, and compiles it. Pure. The error names module,
-// place and reason in `log`: duplicate, unknown keyword, operation without x-access or x-rate, dangling $ref …
-Result<std::shared_ptr<const Contract>> compose(std::string_view root_yaml, std::span<const Fragment> fragments);
+// Composes root and fragments, adds what any operation can answer, and compiles it. Pure. The error names
+// module, place and reason in `log`: duplicate, unknown keyword, operation without x-access or x-rate,
+// dangling $ref …
+Result<std::shared_ptr<const Contract>> compose(std::string_view root_yaml,
+                                                std::span<const Fragment> fragments);
 
 }  // namespace metropole::contract

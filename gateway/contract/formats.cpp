@@ -89,7 +89,8 @@ bool is_uuid(std::string_view text) {
 }
 
 bool is_hostname(std::string_view text) {
-  static const re2::RE2 pattern("([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(\\.([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?))*");
+  static const re2::RE2 pattern(
+      "([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(\\.([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?))*");
   return text.size() <= 253 && re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 
@@ -114,20 +115,34 @@ bool is_pattern(std::string_view text) {
 bool text_has_format(Format format, std::string_view text) {
   boost::system::error_code error;
   switch (format) {
-    case Format::date_time: return is_date_time(text);
-    case Format::date: return is_date(text);
-    case Format::uuid: return is_uuid(text);
-    case Format::uri: return boost::urls::parse_uri(text).has_value();
-    case Format::uri_reference: return boost::urls::parse_uri_reference(text).has_value();
-    case Format::email: return is_email(text);
-    case Format::hostname: return is_hostname(text);
-    case Format::ipv4: boost::asio::ip::make_address_v4(text, error); return !error;
-    case Format::ipv6: boost::asio::ip::make_address_v6(text, error); return !error;
-    case Format::byte: return is_base64(text);
-    case Format::regex: return is_pattern(text);
+    case Format::date_time:
+      return is_date_time(text);
+    case Format::date:
+      return is_date(text);
+    case Format::uuid:
+      return is_uuid(text);
+    case Format::uri:
+      return boost::urls::parse_uri(text).has_value();
+    case Format::uri_reference:
+      return boost::urls::parse_uri_reference(text).has_value();
+    case Format::email:
+      return is_email(text);
+    case Format::hostname:
+      return is_hostname(text);
+    case Format::ipv4:
+      boost::asio::ip::make_address_v4(text, error);
+      return !error;
+    case Format::ipv6:
+      boost::asio::ip::make_address_v6(text, error);
+      return !error;
+    case Format::byte:
+      return is_base64(text);
+    case Format::regex:
+      return is_pattern(text);
     case Format::none:
     case Format::int32:
-    case Format::int64: return true;
+    case Format::int64:
+      return true;
   }
   return true;
 }

@@ -7,7 +7,8 @@
 
 namespace metropole::contract {
 
-// The values of `format` that are known. Those without a check only inform the reader (password, float, binary).
+// The values of `format` that are known. Those without a check only inform the reader (password, float,
+// binary).
 enum class Format : std::uint8_t {
   none,
   date_time,

@@ -7,10 +7,14 @@ namespace json = boost::json;
 
 std::optional<long double> number_of(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::int64: return static_cast<long double>(value.get_int64());
-    case json::kind::uint64: return static_cast<long double>(value.get_uint64());
-    case json::kind::double_: return static_cast<long double>(value.get_double());
-    default: return std::nullopt;
+    case json::kind::int64:
+      return static_cast<long double>(value.get_int64());
+    case json::kind::uint64:
+      return static_cast<long double>(value.get_uint64());
+    case json::kind::double_:
+      return static_cast<long double>(value.get_double());
+    default:
+      return std::nullopt;
   }
 }
 

@@ -11,8 +11,8 @@ namespace {
 namespace json = boost::json;
 using boost::json::error_code;
 
-// Boost's own builder, which keeps the last of two equal keys, plus a count of all keys met: fewer in the finished
-// value than were read means that one came twice.
+// Boost's own builder, which keeps the last of two equal keys, plus a count of all keys met: fewer in the
+// finished value than were read means that one came twice.
 class Builder {
  public:
   static constexpr std::size_t max_array_size = json::array::max_size();
@@ -105,7 +105,8 @@ std::size_t count_keys(const json::value& value) {
 }
 
 std::unexpected<Error> refused(std::string_view why) {
-  auto error = fail(ErrorKind::bad_request, "json_invalid", "Le corps de la requête n'est pas du JSON correct.");
+  auto error =
+      fail(ErrorKind::bad_request, "json_invalid", "Le corps de la requête n'est pas du JSON correct.");
   error.error().fields.push_back({.pointer = "body", .code = "json_invalid", .detail = std::string(why)});
   return error;
 }
@@ -117,7 +118,8 @@ Result<json::value> parse_json(std::string_view text) {
   error_code error;
   const auto read = parser.write_some(false, text.data(), text.size(), error);
   if (error == json::error::too_deep) return refused("Trop de niveaux imbriqués (32 au plus).");
-  if (error || read < text.size() || !parser.done()) return refused("Illisible : JSON strict en UTF-8 attendu.");
+  if (error || read < text.size() || !parser.done())
+    return refused("Illisible : JSON strict en UTF-8 attendu.");
   auto value = parser.handler().take();
   if (count_keys(value) != parser.handler().keys()) return refused("Une même clé apparaît deux fois.");
   return value;

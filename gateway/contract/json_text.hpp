@@ -9,8 +9,9 @@ namespace metropole::contract {
 
 inline constexpr std::size_t kMaxJsonDepth = 32;
 
-// Reads hostile JSON. Refused as bad_request `json_invalid`: anything but strict JSON in valid UTF-8, duplicate
-// keys, more than 32 levels, U+0000 in a text (no database column takes it), numbers beyond a double.
+// Reads hostile JSON. Refused as bad_request `json_invalid`: anything but strict JSON in valid UTF-8,
+// duplicate keys, more than 32 levels, U+0000 in a text (no database column takes it), numbers beyond a
+// double.
 Result<boost::json::value> parse_json(std::string_view text);
 
 }  // namespace metropole::contract

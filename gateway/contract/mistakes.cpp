@@ -6,7 +6,8 @@ namespace metropole::contract {
 void Mistakes::add(std::string_view where, std::string_view what) {
   constexpr std::size_t kShown = 50;
   if (found_.size() < kShown) {
-    found_.push_back({.pointer = std::string(where), .code = "contract_invalid", .detail = std::string(what)});
+    found_.push_back(
+        {.pointer = std::string(where), .code = "contract_invalid", .detail = std::string(what)});
   }
 }
 

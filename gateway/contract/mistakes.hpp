@@ -11,7 +11,8 @@ namespace metropole::contract {
 // Gathers what is wrong with a contract while it is read, so that its author sees every mistake at once.
 class Mistakes {
  public:
-  // `where` is a place of the document ("#/paths/~1v1~1pools/get"), `what` an English sentence for its author.
+  // `where` is a place of the document ("#/paths/~1v1~1pools/get"), `what` an English sentence for its
+  // author.
   void add(std::string_view where, std::string_view what);
   bool none() const { return found_.empty(); }
 

@@ -35,8 +35,9 @@ inline constexpr std::size_t kRateClasses = 4;
 std::string_view to_string(AccessScope scope);
 std::string_view to_string(RateClass rate);
 
-// A declared parameter. Text of the request is read as `type` (lists: comma separated, or repeated when `explode`)
-// and then held against `schema`. Names are unique within an operation; header names are in lower case.
+// A declared parameter. Text of the request is read as `type` (lists: comma separated, or repeated when
+// `explode`) and then held against `schema`. Names are unique within an operation; header names are in lower
+// case.
 struct Parameter {
   enum class Where : std::uint8_t { path, query, header };
   enum class Type : std::uint8_t { text, integer, number, boolean };
@@ -75,7 +76,7 @@ struct Operation {
   RateClass rate = RateClass::read;
   bool idempotent = false;  // honours Idempotency-Key
   bool stream = false;      // answers for as long as the client stays: no deadline
-  bool sensitive = false;   // some parameter or property is x-sensitive
+  bool sensitive = false;   // some parameter is x-sensitive
   bool deprecated = false;
   std::optional<std::string> deprecation;  // the Deprecation header, RFC 9745: "@1767225600"
   std::optional<std::string> sunset;       // the Sunset header, RFC 8594: an HTTP-date

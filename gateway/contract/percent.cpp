@@ -62,15 +62,17 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
   return out;
 }
 
-bool is_clean_text(std::string_view text) {
+bool is_text(std::string_view text) {
   while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text.front());
-    if (first < 0x20 || first == 0x7F) return false;
     const auto length = sequence(text);
-    if (length == 0) return false;
+    if (length == 0 || text.front() == '\0') return false;
     text.remove_prefix(length);
   }
   return true;
+}
+
+bool has_control(std::string_view text) {
+  return std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
 }
 
 std::size_t code_points(std::string_view text) {

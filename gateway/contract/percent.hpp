@@ -12,8 +12,11 @@ namespace metropole::contract {
 std::optional<std::size_t> percent_decode(std::string_view text, char* out, bool plus_is_space);
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);
 
-// Valid UTF-8 (no overlong form, no surrogate) without control characters.
-bool is_clean_text(std::string_view text);
+// Valid UTF-8 (no overlong form, no surrogate) without U+0000, which no database column takes.
+bool is_text(std::string_view text);
+
+// Whether valid UTF-8 holds an ASCII control character.
+bool has_control(std::string_view text);
 
 // The number of code points of valid UTF-8.
 std::size_t code_points(std::string_view text);

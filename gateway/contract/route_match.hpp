@@ -13,8 +13,8 @@ struct Operation;
 
 inline constexpr std::size_t kMaxPathParameters = 6;
 
-// What a method and a path lead to. The values are percent-decoded, in the order of the template, and point into
-// the path given to Contract::match or into `decoded`: keep both alive while they are used.
+// What a method and a path lead to. The values are percent-decoded, in the order of the template, and point
+// into the path given to Contract::match or into `decoded`: keep both alive while they are used.
 struct RouteMatch {
   enum class Outcome : std::uint8_t {
     found,

@@ -55,8 +55,8 @@ struct SchemaRest {
 
 inline constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 
-// One compiled schema of JSON Schema draft 4 with OpenAPI 3.0's additions. References are already followed; nodes
-// are owned by their SchemaSet and may be recursive.
+// One compiled schema of JSON Schema draft 4 with OpenAPI 3.0's additions. References are already followed;
+// nodes are owned by their SchemaSet and may be recursive.
 struct Schema {
   std::string pointer;  // where it stands in the document, for messages to its author
   std::uint8_t types = kAnyType;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "contract/json_number.hpp"
+#include "contract/mistakes.hpp"
 #include "contract/percent.hpp"
 #include "contract/schema.hpp"
 #include "contract/schema_messages.hpp"
@@ -18,23 +19,38 @@ struct Place {
   std::size_t index = 0;
 };
 
-std::string text_of(const Place& place) {
+// A client's own keys may be long; what is shown of one is cut between characters.
+std::string_view shown(std::string_view key) {
   constexpr std::size_t kShownKey = 64;
+  if (key.size() <= kShownKey) return key;
+  std::size_t end = kShownKey;
+  while (end > 0 && (static_cast<unsigned char>(key[end]) & 0xC0) == 0x80) --end;
+  return key.substr(0, end);
+}
+
+std::string text_of(const Place& place) {
   if (place.parent == nullptr) return std::string(place.key);
-  const auto key = place.key.data() == nullptr ? std::to_string(place.index) : std::string(place.key);
-  return pointer_child(text_of(*place.parent), std::string_view(key).substr(0, kShownKey));
+  const auto key = place.key.data() == nullptr ? std::to_string(place.index) : std::string(shown(place.key));
+  return pointer_child(text_of(*place.parent), key);
 }
 
 std::uint8_t type_of(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: return kNull;
-    case json::kind::bool_: return kBoolean;
+    case json::kind::null:
+      return kNull;
+    case json::kind::bool_:
+      return kBoolean;
     case json::kind::int64:
-    case json::kind::uint64: return kInteger;
-    case json::kind::double_: return kNumber;
-    case json::kind::string: return kText;
-    case json::kind::array: return kArray;
-    case json::kind::object: return kObject;
+    case json::kind::uint64:
+      return kInteger;
+    case json::kind::double_:
+      return kNumber;
+    case json::kind::string:
+      return kText;
+    case json::kind::array:
+      return kArray;
+    case json::kind::object:
+      return kObject;
   }
   return 0;
 }
@@ -56,7 +72,7 @@ class Checker {
     if (!good && errors_ == nullptr) return false;
     if (const auto* text = value.if_string()) return check_text(schema, *text, place) && good;
     if (const auto* array = value.if_array()) return check_array(schema, *array, place) && good;
-    if (const auto* object = value.if_object()) return check_object(schema, *object, place) && good;
+    if (value.is_object()) return check_object(schema, value, place) && good;
     if (const auto number = number_of(value)) return check_number(schema, *number, place) && good;
     return good;
   }
@@ -127,8 +143,10 @@ class Checker {
     bool good = true;
     if (schema.min_length > 0 || schema.max_length != kNoLimit) {
       const auto length = code_points(text);
-      if (length < schema.min_length) good = refuse(place, "too_short", at_least(schema.min_length, "caractère"));
-      if (length > schema.max_length) good = refuse(place, "too_long", at_most(schema.max_length, "caractère"));
+      if (length < schema.min_length)
+        good = refuse(place, "too_short", at_least(schema.min_length, "caractère"));
+      if (length > schema.max_length)
+        good = refuse(place, "too_long", at_most(schema.max_length, "caractère"));
     }
     if (schema.pattern != nullptr &&
         !re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *schema.pattern)) {
@@ -139,8 +157,10 @@ class Checker {
 
   bool check_array(const Schema& schema, const json::array& array, const Place& place) {
     bool good = true;
-    if (array.size() < schema.min_items) good = refuse(place, "too_few", at_least(schema.min_items, "élément"));
-    if (array.size() > schema.max_items) good = refuse(place, "too_many", at_most(schema.max_items, "élément"));
+    if (array.size() < schema.min_items)
+      good = refuse(place, "too_few", at_least(schema.min_items, "élément"));
+    if (array.size() > schema.max_items)
+      good = refuse(place, "too_many", at_most(schema.max_items, "élément"));
     for (std::size_t i = 0; i < array.size() && (good || errors_ != nullptr); ++i) {
       const Place item{.parent = &place, .key = {}, .index = i};
       if (schema.items != nullptr) good = check(*schema.items, array[i], item) && good;
@@ -170,7 +190,8 @@ class Checker {
     return rest.schema == nullptr || check(*rest.schema, value, place);
   }
 
-  bool check_object(const Schema& schema, const json::object& object, const Place& place) {
+  bool check_object(const Schema& schema, const json::value& value, const Place& place) {
+    const auto& object = value.get_object();
     bool good = check_required(schema, object, place);
     if (object.size() < schema.min_properties) {
       good = refuse(place, "too_few", at_least(schema.min_properties, "champ"));
@@ -185,7 +206,7 @@ class Checker {
     for (const auto& dependency : schema.dependencies) {
       if (object.if_contains(dependency.name) == nullptr) continue;
       for (const auto& name : dependency.required) good = check_presence(name, object, place) && good;
-      if (dependency.schema != nullptr) good = check(*dependency.schema, object, place) && good;
+      if (dependency.schema != nullptr) good = check(*dependency.schema, value, place) && good;
     }
     return good;
   }
@@ -233,7 +254,7 @@ class Checker {
 }  // namespace
 
 const Schema* Schema::property(std::string_view name) const {
-  const auto found = std::ranges::lower_bound(properties, name, {}, [](const auto& one) { return std::string_view(one.name); });
+  const auto found = std::ranges::lower_bound(properties, name, std::less<>(), &SchemaProperty::name);
   return found != properties.end() && found->name == name ? found->schema : nullptr;
 }
 

@@ -90,11 +90,12 @@ SchemaRest rest_of(const Keyword& keyword) {
 
 std::uint8_t type_bit(const Keyword& keyword, const json::value& value) {
   static const std::map<std::string_view, std::uint8_t> kTypes{
-      {"null", kNull},           {"boolean", kBoolean}, {"integer", kInteger}, {"number", kNumber | kInteger},
-      {"string", kText},         {"array", kArray},     {"object", kObject}};
+      {"null", kNull},   {"boolean", kBoolean}, {"integer", kInteger}, {"number", kNumber | kInteger},
+      {"string", kText}, {"array", kArray},     {"object", kObject}};
   const auto* name = value.if_string();
   const auto found = name == nullptr ? kTypes.end() : kTypes.find(std::string_view(*name));
-  const bool known = found != kTypes.end() && (found->second != kNull || keyword.set.dialect() == Dialect::draft4);
+  const bool known =
+      found != kTypes.end() && (found->second != kNull || keyword.set.dialect() == Dialect::draft4);
   if (!known) keyword.refuse("is not a type");
   return known ? found->second : std::uint8_t{kAnyType};
 }
@@ -118,7 +119,8 @@ void read_format(const Keyword& keyword) {
   const auto* name = keyword.value.if_string();
   const auto format = name == nullptr ? std::nullopt : format_named(*name);
   keyword.schema.format = format.value_or(Format::none);
-  if (!format && keyword.set.dialect() == Dialect::openapi) keyword.refuse("is not a format that is checked here");
+  if (!format && keyword.set.dialect() == Dialect::openapi)
+    keyword.refuse("is not a format that is checked here");
 }
 
 void read_pattern(const Keyword& keyword) {
@@ -142,7 +144,8 @@ void read_items(const Keyword& keyword) {
 
 void read_properties(const Keyword& keyword) {
   for (const auto& member : object_of(keyword)) {
-    keyword.schema.properties.push_back({std::string(member.key()), keyword.child(member.value(), member.key())});
+    keyword.schema.properties.push_back(
+        {std::string(member.key()), keyword.child(member.value(), member.key())});
   }
   std::ranges::sort(keyword.schema.properties, {}, &SchemaProperty::name);
 }
@@ -180,7 +183,8 @@ void read_discriminator(const Keyword& keyword) {
   keyword.schema.discriminator = std::string(name->get_string());
   for (const auto& member : mapping->get_object()) {
     const json::value reference{{"$ref", member.value()}};
-    keyword.schema.discriminated.push_back({std::string(member.key()), keyword.child(reference, member.key())});
+    keyword.schema.discriminated.push_back(
+        {std::string(member.key()), keyword.child(reference, member.key())});
   }
 }
 
@@ -218,7 +222,8 @@ constexpr std::array kRules{
     Rule{"maxProperties", true, true, [](const Keyword& k) { k.schema.max_properties = count_of(k); }},
     Rule{"required", true, true, [](const Keyword& k) { k.schema.required = texts_of(k, k.value); }},
     Rule{"additionalItems", true, false, [](const Keyword& k) { k.schema.additional_items = rest_of(k); }},
-    Rule{"additionalProperties", true, true, [](const Keyword& k) { k.schema.additional_properties = rest_of(k); }},
+    Rule{"additionalProperties", true, true,
+         [](const Keyword& k) { k.schema.additional_properties = rest_of(k); }},
     Rule{"allOf", true, true, [](const Keyword& k) { k.schema.all_of = schemas_of(k); }},
     Rule{"anyOf", true, true, [](const Keyword& k) { k.schema.any_of = schemas_of(k); }},
     Rule{"oneOf", true, true, [](const Keyword& k) { k.schema.one_of = schemas_of(k); }},
@@ -242,13 +247,19 @@ constexpr std::array kRules{
 void compile_keywords(SchemaSet& set, const json::object& object, Schema& schema, Mistakes& mistakes) {
   for (const auto& member : object) {
     const auto* rule = std::ranges::find(kRules, std::string_view(member.key()), &Rule::name);
-    const bool known = rule != kRules.end() && (set.dialect() == Dialect::draft4 ? rule->draft4 : rule->openapi);
+    const bool known =
+        rule != kRules.end() && (set.dialect() == Dialect::draft4 ? rule->draft4 : rule->openapi);
     const Keyword keyword{set, member.value(), schema, pointer_child(schema.pointer, member.key()), mistakes};
     if (known) {
       rule->read(keyword);
     } else if (set.dialect() == Dialect::openapi) {
       keyword.refuse("is not a keyword of a schema here");
     }
+  }
+  // Comparing each with each is only cheap for few.
+  constexpr std::size_t kMaxCompared = 1000;
+  if (set.dialect() == Dialect::openapi && schema.unique_items && schema.max_items > kMaxCompared) {
+    mistakes.add(schema.pointer, "uniqueItems needs a maxItems of at most 1000");
   }
 }
 

@@ -6,7 +6,9 @@
 namespace metropole::contract {
 namespace {
 
-std::string_view plural(std::size_t count) { return count > 1 ? "s" : ""; }
+std::string_view plural(std::size_t count) {
+  return count > 1 ? "s" : "";
+}
 
 }  // namespace
 

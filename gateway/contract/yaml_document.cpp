@@ -33,8 +33,8 @@ json::value plain_scalar(const std::string& text) {
   return json::string(text);
 }
 
-// Builds the JSON value from parser events. Left by an exception of its own, so that hostile input stops the parser
-// before it recurses further.
+// Builds the JSON value from parser events. Left by an exception of its own, so that hostile input stops the
+// parser before it recurses further.
 class Builder final : public YAML::EventHandler {
  public:
   struct Refused {
@@ -46,7 +46,9 @@ class Builder final : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { throw Refused{mark, "aliases are not allowed"}; }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    throw Refused{mark, "aliases are not allowed"};
+  }
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     accept(mark, "?", anchor);
@@ -85,7 +87,9 @@ class Builder final : public YAML::EventHandler {
     if (anchor != 0) throw Refused{mark, "anchors are not allowed"};
     if (!tag.empty() && tag != "?" && tag != "!") throw Refused{mark, "tags are not allowed"};
   }
-  bool awaits_key() const { return !levels_.empty() && levels_.back().value.is_object() && !levels_.back().key; }
+  bool awaits_key() const {
+    return !levels_.empty() && levels_.back().value.is_object() && !levels_.back().key;
+  }
 
   void open(const YAML::Mark& mark, json::value value) {
     if (levels_.size() >= kMaxYamlDepth) throw Refused{mark, "nested too deeply"};
