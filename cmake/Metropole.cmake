@@ -7,7 +7,6 @@
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG -fno-plt")
 
@@ -36,10 +35,11 @@ pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlienc)
 add_library(metropole_flags INTERFACE)
 target_compile_options(metropole_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wconversion -Wno-sign-conversion
-  -Wimplicit-fallthrough -Wno-invalid-source-encoding -Werror -Xclang -fno-pch-timestamp)
+  -Wimplicit-fallthrough -Wno-invalid-source-encoding -Werror -Xclang -fno-pch-timestamp
+  -fPIE)  # libraries and executables alike, or the precompiled header could not be shared
 target_compile_definitions(metropole_flags INTERFACE
   BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE BOOST_JSON_STACK_BUFFER_SIZE=4096)
-target_link_options(metropole_flags INTERFACE -fuse-ld=lld)
+target_link_options(metropole_flags INTERFACE -fuse-ld=lld -pie)
 target_link_libraries(metropole_flags INTERFACE Threads::Threads Boost::headers Boost::json fmt::fmt date::date)
 if(METROPOLE_SANITIZE)
   target_compile_options(metropole_flags INTERFACE -fsanitize=${METROPOLE_SANITIZE} -fno-sanitize-recover=all)
@@ -47,7 +47,7 @@ if(METROPOLE_SANITIZE)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(metropole_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong)
   target_compile_definitions(metropole_flags INTERFACE _GLIBCXX_ASSERTIONS)
-  target_link_options(metropole_flags INTERFACE -pie -Wl,-z,relro,-z,now)
+  target_link_options(metropole_flags INTERFACE -Wl,-z,relro,-z,now)
 endif()
 
 add_library(metropole_pch STATIC ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)

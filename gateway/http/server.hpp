@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "async/loop.hpp"
+#include "core/clock.hpp"
 #include "core/result.hpp"
 #include "http/message.hpp"
 #include "observe/metrics.hpp"
@@ -35,6 +36,7 @@ struct ServerOptions {
   std::vector<std::string> trusted_proxies;  // addresses or networks: "127.0.0.1", "10.0.0.0/8"
   Limits limits;
   bool secure = false;  // served over TLS by the proxy in front: send HSTS
+  const Clock* clock = nullptr;  // of the Date header; the machine's when null
 };
 
 // The HTTP/1.1 server of one loop: its own acceptor (SO_REUSEPORT), connections, buffers. On its loop only, except
