@@ -32,7 +32,8 @@ async function attempt(method, path, {body, headers}) {
     throw new ApiError(0, {code: 'offline'});
   }
   set_server_time(answer.headers.get('Date'));
-  const json = (answer.headers.get('Content-Type') ?? '').includes('json') ? await read_json(answer) : null;
+  const json = answer.status !== 204 && (answer.headers.get('Content-Type') ?? '').includes('json')
+    ? await read_json(answer) : null;
   if (!answer.ok) throw new ApiError(answer.status, json ?? {});
   return json;
 }

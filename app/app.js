@@ -6,7 +6,7 @@ import {h, icon} from './dom.js';
 import {home_page} from './home.js';
 import {clear_state_line, state_line, state_offline} from './notices.js';
 import {pools_page} from './pools.js';
-import {forget_profile, load_profile, profile} from './profile.js';
+import {forget_profile, load_profile} from './profile.js';
 import {settings_page} from './settings.js';
 import {choose_language, language, t} from './texts.js';
 import {now, tick_ages} from './time.js';
@@ -34,10 +34,11 @@ function draw_shell(name) {
     h('a', {href: `#/${tab}`, 'aria-current': tab === name ? 'page' : null}, icon(drawing), h('span', {}, t(key)))))));
 }
 
-// Draws only what changed, and gives the focus back to the same control.
+// Draws only when something changed (a redraw under a finger loses the tap), and gives the focus back to the
+// same control.
 function draw(data) {
   const {name, argument} = route();
-  const print = JSON.stringify([name, argument, language(), data ?? null, profile()]);
+  const print = JSON.stringify([name, argument, language(), data ?? null, kPages[name].also?.()]);
   if (print === drawn) return;
   const focus = document.activeElement?.dataset?.focus;
   drawn = print;
@@ -124,8 +125,15 @@ async function read_profile() {
   draw(memory.get(route().name)?.data);
 }
 
+// The skip link moves the focus only: its fragment is not a page.
+function skip(event) {
+  event.preventDefault();
+  content.focus();
+}
+
 async function start() {
   choose_language(navigator.languages);
+  document.getElementById('skip').addEventListener('click', skip);
   window.addEventListener('hashchange', () => show(true));
   window.addEventListener('online', again);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) again(); });

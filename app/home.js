@@ -8,7 +8,7 @@ import {evening, long_date, now} from './time.js';
 
 const hero = (again) => h('div', {class: 'hero'}, h('div', {class: 'hero-inner hero-row'},
   h('div', {}, h('p', {class: 'hero-date'}, long_date(now())),
-    h('h1', {tabindex: '-1'}, evening() ? t('good_evening') : t('good_day'))),
+    h('h1', {tabindex: '-1', 'data-focus': 'title'}, evening() ? t('good_evening') : t('good_day'))),
   h('button', {type: 'button', class: 'icon-button', 'aria-label': t('refresh'), title: t('refresh'),
     'data-focus': 'refresh', onclick: again}, icon('refresh'))));
 
@@ -16,17 +16,20 @@ const hint = () => h('section', {class: 'tile tile-hint'},
   h('p', {}, t('home_hint')),
   h('a', {class: 'button', href: '#/piscines'}, t('home_choose')));
 
+const no_favourites = () => profile() !== null && !profile().favourites?.length;
+
+// A page is {title, load, draw} and, when it shows more than what it loads, `also`: that part's value.
 export const home_page = {
   title: () => t('nav_home'),
   load: fetch_home,
+  also: no_favourites,
   draw(home, {again}) {
     const tiles = home?.tiles ?? [];
-    const without_favourites = profile() && !(profile().favourites ?? []).length;
     return [hero(again), h('div', {class: 'page tiles'},
       home && !home.personalised && home.reason && home.reason.code !== 'no_session'
         ? h('p', {class: 'notice'}, home.reason.text || t('unpersonalised')) : null,
       tiles.map(draw_tile),
-      home && !tiles.length && !without_favourites ? h('p', {class: 'notice'}, t('home_empty')) : null,
-      home && without_favourites ? hint() : null)];
+      home && !tiles.length && !no_favourites() ? h('p', {class: 'notice'}, t('home_empty')) : null,
+      home && no_favourites() ? hint() : null)];
   },
 };

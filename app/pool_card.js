@@ -23,29 +23,34 @@ function access_words(access) {
     .filter(Boolean);
 }
 
+function show_favourite(button) {
+  const {id, name} = button.dataset;
+  const chosen = is_favourite('pools', id);
+  button.setAttribute('aria-pressed', String(chosen));
+  button.setAttribute('aria-label', `${t('favourite_add')} : ${name}`);
+  button.title = t(chosen ? 'favourite_remove' : 'favourite_add');
+}
+
+document.addEventListener('profile', () => document.querySelectorAll('.favourite').forEach(show_favourite));
+
+async function toggle_favourite(button) {
+  if (button.getAttribute('aria-busy') === 'true') return;
+  const {id, name} = button.dataset;
+  const chosen = is_favourite('pools', id);
+  button.setAttribute('aria-busy', 'true');
+  try {
+    await (chosen ? remove_favourite : add_favourite)('pools', id);
+    say(t(chosen ? 'favourite_removed' : 'favourite_added', {name}), 'ok');
+  } catch (error) {
+    say_error(error);
+  }
+  button.removeAttribute('aria-busy');
+}
+
 function favourite_button(pool) {
-  const name = pick(pool.name);
-  const button = h('button', {type: 'button', class: 'favourite', 'data-focus': `favourite-${pool.id}`}, icon('star'));
-  const show = () => {
-    const chosen = is_favourite('pools', pool.id);
-    button.setAttribute('aria-pressed', String(chosen));
-    button.setAttribute('aria-label', `${t('favourite_add')} : ${name}`);
-    button.title = t(chosen ? 'favourite_remove' : 'favourite_add');
-  };
-  button.addEventListener('click', async () => {
-    if (button.getAttribute('aria-busy') === 'true') return;
-    const chosen = is_favourite('pools', pool.id);
-    button.setAttribute('aria-busy', 'true');
-    try {
-      await (chosen ? remove_favourite : add_favourite)('pools', pool.id);
-      say(t(chosen ? 'favourite_removed' : 'favourite_added', {name}), 'ok');
-    } catch (error) {
-      say_error(error);
-    }
-    button.removeAttribute('aria-busy');
-    show();
-  });
-  show();
+  const button = h('button', {type: 'button', class: 'favourite', 'data-focus': `favourite-${pool.id}`,
+    'data-id': pool.id, 'data-name': pick(pool.name), onclick: () => toggle_favourite(button)}, icon('star'));
+  show_favourite(button);
   return button;
 }
 

@@ -91,7 +91,7 @@ export const pools_page = {
     };
     redraw();
     return [h('div', {class: 'hero'}, h('div', {class: 'hero-inner'},
-      h('h1', {tabindex: '-1'}, t('pools_title')), search_field(redraw))),
+      h('h1', {tabindex: '-1', 'data-focus': 'title'}, t('pools_title')), search_field(redraw))),
     h('div', {class: 'page'}, filters(redraw, again), count, cards,
       pools.length ? h('p', {class: 'soft demo'}, t('pools_demo')) : null)];
   },

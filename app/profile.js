@@ -7,8 +7,10 @@ let known = null;
 export const profile = () => known;
 export const forget_profile = () => { known = null; };
 
+// Reads the profile and tells the page (event `profile` on the document).
 export async function load_profile() {
   known = await with_session(() => get('/v1/me/profile'));
+  document.dispatchEvent(new Event('profile'));
   return known;
 }
 
