@@ -16,11 +16,11 @@ namespace metropole::contract {
 // What of a request the contract speaks of. Views: only needed during validate(), except `body`, which
 // raw_body() goes on showing. `header` gets lower-case names; it may be empty when there are none.
 struct RequestView {
-  std::span<const std::string_view> path;  // RouteMatch::path_values()
-  std::string_view query;                  // raw, without '?'
-  std::function<std::optional<std::string_view>(std::string_view name)> header;
-  std::string_view content_type;
-  std::string_view body;
+  std::span<const std::string_view> path = {};  // RouteMatch::path_values()
+  std::string_view query = {};                  // raw, without '?'
+  std::function<std::optional<std::string_view>(std::string_view name)> header = {};
+  std::string_view content_type = {};
+  std::string_view body = {};
 };
 
 // The validated parameters and body of one request, defaults filled in. Asking for a name the operation does

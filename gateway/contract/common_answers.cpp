@@ -13,12 +13,23 @@ bool flag(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_bool() && value->get_bool();
 }
 
-bool admits_anyone(const json::object& operation) {
+// Who may call, as far as it decides about the answers: those open to anyone alone never look at a
+// credential.
+struct Callers {
+  bool anyone = false;
+  bool somebody = false;
+};
+
+Callers callers_of(const json::object& operation) {
+  Callers out;
   const auto* access = operation.if_contains("x-access");
   const auto* principals =
       access != nullptr && access->is_object() ? access->get_object().if_contains("principals") : nullptr;
-  if (principals == nullptr || !principals->is_array()) return false;
-  return std::ranges::find(principals->get_array(), json::value("anyone")) != principals->get_array().end();
+  if (principals == nullptr || !principals->is_array()) return out;
+  for (const auto& principal : principals->get_array()) {
+    (principal == json::value("anyone") ? out.anyone : out.somebody) = true;
+  }
+  return out;
 }
 
 bool has_header(const json::object& operation, std::string_view component) {
@@ -35,11 +46,10 @@ void append(json::object& operation, std::string_view key, json::value item) {
   if (value.is_array()) value.get_array().push_back(std::move(item));
 }
 
-std::vector<int> statuses(const json::object& operation, const OperationPlace& place, bool anyone) {
-  const bool read = place.verb == "get";
-  std::vector<int> out{400, 401, 429, 500, 503};
-  if (!flag(operation, "x-stream")) out.push_back(504);
-  if (!anyone || !read) out.push_back(403);
+std::vector<int> statuses(const json::object& operation, const OperationPlace& place, Callers callers) {
+  std::vector<int> out{400, 429, 500, 503};
+  if (callers.somebody) out.push_back(401);
+  if (callers.somebody && (!callers.anyone || place.verb != "get")) out.push_back(403);
   if (place.has_path_parameters) out.push_back(404);
   if (operation.if_contains("requestBody") != nullptr) out.insert(out.end(), {413, 415, 422});
   if (flag(operation, "x-idempotent")) out.insert(out.end(), {409, 422});
@@ -50,10 +60,13 @@ std::vector<int> statuses(const json::object& operation, const OperationPlace& p
 }  // namespace
 
 void add_common_answers(json::object& operation, const OperationPlace& place) {
-  const bool anyone = admits_anyone(operation);
-  if (anyone) append(operation, "security", json::object());
-  append(operation, "security", {{"bearer", json::array()}});
-  append(operation, "security", {{"cookie", json::array()}});
+  const auto callers = callers_of(operation);
+  auto& security = operation["security"].emplace_array();
+  if (callers.somebody) {
+    if (callers.anyone) security.push_back(json::object());
+    security.push_back({{"bearer", json::array()}});
+    security.push_back({{"cookie", json::array()}});
+  }
   if (flag(operation, "x-idempotent") && !has_header(operation, "IdempotencyKey")) {
     append(operation, "parameters", {{"$ref", "#/components/parameters/IdempotencyKey"}});
   }
@@ -63,7 +76,7 @@ void add_common_answers(json::object& operation, const OperationPlace& place) {
   if (place.verb == "get" && documented.if_contains("200") != nullptr && !flag(operation, "x-stream")) {
     documented.emplace("304", json::value{{"$ref", "#/components/responses/NotModified"}});
   }
-  for (const int status : statuses(operation, place, anyone)) {
+  for (const int status : statuses(operation, place, callers)) {
     const auto number = std::to_string(status);
     documented.emplace(number,
                        json::value{{"$ref", json::string("#/components/responses/Problem" + number)}});
