@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
+#include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "async/loop.hpp"
 #include "core/result.hpp"
@@ -12,7 +17,8 @@
 
 namespace metropole::store {
 
-// A statement with static lifetime, prepared on a connection when first used there. Names are unique in the house:
+// A statement with static lifetime, prepared on a connection when first used there. Names are unique in the
+// house:
 // "<folder>.<verb_noun>".
 struct Statement {
   std::string_view name;
@@ -20,18 +26,20 @@ struct Statement {
 };
 
 struct DatabaseOptions {
-  std::string url;                    // libpq conninfo; never logged
+  std::string url;                        // libpq conninfo; never logged
   std::size_t shared_connections = 1;     // pipelined autocommit reads
   std::size_t exclusive_connections = 2;  // transactions and COPY
-  std::size_t waiters = 512;              // beyond: 503 at once
+  std::size_t waiters = 512;              // for an exclusive connection; beyond: 503 at once
+  std::size_t pipelined = 4'096;          // reads in flight on a shared connection; beyond: 503 at once
   std::chrono::milliseconds statement_timeout{5'000};
 };
 
 class Transaction;
 
-// PostgreSQL on one loop. Everything answers `unavailable` ("database_unavailable") while the server is away and
-// reconnects by itself with jitter, one attempt at a time. A violated constraint is `conflict` with code
-// "sqlstate_23505" and the constraint's name in `log`; other SQL errors are `internal`.
+// PostgreSQL on one loop; made before the loop runs or on it, destroyed on it or once it has stopped.
+// Everything answers `unavailable` ("database_unavailable") while the server is away and reconnects by itself
+// with jitter, one attempt at a time. A violated constraint is `conflict` with code "sqlstate_23505" and the
+// constraint's name in `log`; other SQL errors are `internal`.
 class Database {
  public:
   Database(async::Loop& loop, DatabaseOptions options);
@@ -39,21 +47,25 @@ class Database {
 
   // One autocommit statement, pipelined with the others on a shared connection. At the deadline: timeout.
   async::Task<Result<Rows>> read(const Statement& statement, Params params, async::Deadline deadline);
-  // The same under row-level security: set_config('metropole.resident' / 'metropole.authority') in the same flush.
-  async::Task<Result<Rows>> read(const Scope& scope, const Statement& statement, Params params, async::Deadline deadline);
+  // The same under row-level security: set_config('metropole.resident' / 'metropole.authority') in the same
+  // flush.
+  async::Task<Result<Rows>> read(const Scope& scope, const Statement& statement, Params params,
+                                 async::Deadline deadline);
   // An exclusive connection with BEGIN sent. Repeatable read when `snapshot`.
   async::Task<Result<Transaction>> begin(async::Deadline deadline, bool snapshot = false);
   // False once a connection was refused or lost, true again after the first success.
   bool up() const;
 
  private:
-  class Implementation;
-  friend class Transaction;
-  std::unique_ptr<Implementation> implementation_;
+  async::Task<Result<Rows>> read(std::optional<Scope> scope, const Statement* statement, Params params,
+                                 async::Deadline deadline);
+
+  async::Loop& loop_;
+  std::shared_ptr<class PgSupervisor> supervisor_;
 };
 
-// A transaction on its own connection; destroyed uncommitted, it is rolled back (the connection is closed if that
-// cannot be done at once). One statement at a time.
+// A transaction on its own connection; destroyed uncommitted, it is rolled back (the connection is closed if
+// that cannot be done at once). One statement at a time.
 class Transaction {
  public:
   Transaction();
@@ -69,7 +81,8 @@ class Transaction {
   // `copy` is "COPY … FROM STDIN"; `next` gives the next block of its text format, empty at the end.
   async::Task<Result<std::int64_t>> copy_in(std::string copy, std::function<std::string()> next);
   // `copy` is "COPY … TO STDOUT"; `sink` gets each block and may wait (backpressure).
-  async::Task<Result<>> copy_out(std::string copy, std::function<async::Task<Result<>>(std::string_view)> sink);
+  async::Task<Result<>> copy_out(std::string copy,
+                                 std::function<async::Task<Result<>>(std::string_view)> sink);
   // A COMMIT without an answer is `unavailable` with code "outcome_unknown".
   async::Task<Result<>> commit();
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,13 +21,15 @@ struct RedisReply {
 };
 
 struct RedisOptions {
-  std::string socket;  // path of the Unix socket, or "host:port"; empty: no Redis, everything answers unavailable
+  std::string
+      socket;  // path of the Unix socket, or "host:port"; empty: no Redis, everything answers unavailable
   std::size_t waiters = 1'024;
   std::size_t reply_bytes = 1024 * 1024;
 };
 
-// Redis on one loop: one pipelined connection for commands, one for messages. Never required: while it is away
-// every command answers `unavailable` at once, and it reconnects with jitter. A command is never sent twice.
+// Redis on one loop (made and destroyed as a Database is): one pipelined connection for commands, one for
+// messages. Never required: while it is away every command answers `unavailable` at once, and it reconnects
+// with jitter. A command is never sent twice.
 class Redis {
  public:
   using Listener = std::function<void(std::string_view message)>;
@@ -43,7 +46,7 @@ class Redis {
 
  private:
   class Implementation;
-  std::unique_ptr<Implementation> implementation_;
+  std::shared_ptr<Implementation> implementation_;
 };
 
 }  // namespace metropole::store

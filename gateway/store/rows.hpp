@@ -12,8 +12,8 @@ struct pg_result;
 
 namespace metropole::store {
 
-// One row of a result. Asking a column for another type than it has is a bug and throws std::logic_error; so is
-// reading a NULL without asking `null` first.
+// One row of a result. Asking a column for another type than it has is a bug and throws std::logic_error; so
+// is reading a NULL without asking `null` first. `text` reads any type, as PostgreSQL writes it.
 class Row {
  public:
   Row(const pg_result* result, int index) : result_(result), index_(index) {}

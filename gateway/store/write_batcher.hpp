@@ -19,7 +19,8 @@ struct Change {
   char op = 'U';
 };
 
-// Something that happened to one person or thing, for journals and consumers; `payload` is a JSON object's text.
+// Something that happened to one person or thing, for journals and consumers; `payload` is a JSON object's
+// text.
 struct Event {
   std::string stream;
   std::string kind;
@@ -50,7 +51,8 @@ struct WriteAnswer {
   Seen seen;
 };
 
-// What the writer makes of its statement's rows, before the commit: the answer kept for repeats, and what changed.
+// What the writer makes of its statement's rows, before the commit: the answer kept for repeats, and what
+// changed.
 struct Settled {
   unsigned status = 200;
   std::string body;
@@ -67,21 +69,24 @@ struct Write {
 };
 
 // Group commit of one loop: one transaction in flight, and whatever arrives meanwhile is the next. No timer.
-// A batch refused by the database is bisected, so that one bad write fails alone. Full queue: unavailable at once.
-// The same key with another fingerprint: unprocessable, "idempotency_key_reused".
+// A batch refused by the database is bisected, so that one bad write fails alone. Full queue: unavailable at
+// once. The same key with another fingerprint: unprocessable, "idempotency_key_reused".
 class WriteBatcher {
  public:
   struct Options {
     std::size_t batch = 128;
     std::size_t queue = 4'096;
   };
-  // Appends to the log as the transaction's last statement; gives the reached versions. changes/log provides it.
+  // Appends to the log as the transaction's last statement; gives the reached versions. changes/log provides
+  // it.
   using Append = std::function<async::Task<Result<Seen>>(Transaction&, const Aftermath&)>;
   // Called after a commit with the streams that moved, for the coalesced "look" message.
   using Committed = std::function<void(const Seen&)>;
 
   WriteBatcher(async::Loop& loop, Database& database, const Clock& clock, Append append, Committed committed,
-               Options options = {});
+               Options options);
+  WriteBatcher(async::Loop& loop, Database& database, const Clock& clock, Append append, Committed committed)
+      : WriteBatcher(loop, database, clock, std::move(append), std::move(committed), Options()) {}
   ~WriteBatcher();
 
   async::Task<Result<WriteAnswer>> write(Write write, async::Deadline deadline);

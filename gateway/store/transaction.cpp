@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "store/sql_error.hpp"
+#include "store/transaction_state.hpp"
+
+namespace metropole::store {
+
+Result<> Transaction::Implementation::usable() const {
+  if (failure) return std::unexpected(*failure);
+  if (!lease)
+    return fail(ErrorKind::internal, "transaction_over", {}, "a transaction was used after its end");
+  return {};
+}
+
+std::unexpected<Error> Transaction::Implementation::broken(Error error) {
+  failure = error;
+  return std::unexpected(std::move(error));
+}
+
+std::unexpected<Error> Transaction::Implementation::abandoned(Error error) {
+  lease.connection()->lose();
+  return broken(std::move(error));
+}
+
+Transaction::Transaction() : implementation_(std::make_unique<Implementation>(Lease())) {}
+Transaction::Transaction(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+Transaction::Transaction(Transaction&&) noexcept = default;
+Transaction& Transaction::operator=(Transaction&&) noexcept = default;
+Transaction::~Transaction() = default;
+
+async::Task<Result<>> Transaction::enter(const Scope& scope) {
+  auto usable = implementation_->usable();
+  // Sent in front of the next statement, whose answer would tell of its failure.
+  if (usable) implementation_->lease.connection()->send_scope(scope);
+  co_return usable;
+}
+
+async::Task<Result<Rows>> Transaction::execute(const Statement& statement, Params params) {
+  std::vector<std::pair<const Statement*, Params>> work;
+  work.emplace_back(&statement, std::move(params));
+  auto all = co_await execute_all(std::move(work));
+  if (!all) co_return pass(all);
+  co_return std::move(all->front());
+}
+
+async::Task<Result<std::vector<Rows>>> Transaction::execute_all(
+    std::vector<std::pair<const Statement*, Params>> work) {
+  auto usable = implementation_->usable();
+  if (!usable) co_return pass(usable);
+  auto sendable = std::ranges::none_of(work, [](const auto& one) { return one.second.has_nul(); });
+  if (!sendable) co_return implementation_->broken(fail(ErrorKind::bad_request, "text_has_nul").error());
+  auto connection = implementation_->lease.connection();
+  for (auto& [statement, params] : work) connection->send(*statement, params);
+  connection->sync();
+  auto rows = co_await finish_group(connection);
+  if (!rows) co_return implementation_->broken(std::move(rows.error()));
+  co_return std::move(*rows);
+}
+
+async::Task<Result<>> Transaction::commit() {
+  auto usable = implementation_->usable();
+  if (!usable) co_return pass(usable);
+  auto connection = implementation_->lease.connection();
+  connection->send_plain("COMMIT");
+  connection->sync();
+  auto done = co_await finish_group(connection);
+  if (!done && connection->lost()) co_return implementation_->broken(outcome_unknown());
+  if (!done) co_return implementation_->broken(std::move(done.error()));
+  implementation_->lease.release();
+  co_return Result<>();
+}
+
+}  // namespace metropole::store

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+#include <optional>
+
+#include "store/exclusive_pool.hpp"
+
+namespace metropole::store {
+
+// The connection of a transaction, and the failure after which nothing more is sent on it.
+class Transaction::Implementation {
+ public:
+  explicit Implementation(Lease lent) : lease(std::move(lent)) {}
+
+  // The reason for not going on, if there is one.
+  Result<> usable() const;
+  // Ends the transaction's use after `error`; hands it on.
+  std::unexpected<Error> broken(Error error);
+  // As `broken`, and the connection is not to be used again.
+  std::unexpected<Error> abandoned(Error error);
+
+  Lease lease;
+  std::optional<Error> failure;
+};
+
+}  // namespace metropole::store
