@@ -5,6 +5,7 @@ import {language} from './texts.js';
 import {set_server_time} from './time.js';
 
 const kDeadline = 8000;
+const kTag = /^[a-z]{2,3}(-[a-z0-9]{1,8}){0,3}$/;
 
 // What the server, or its absence, answered. `offline` means: keep what is on the screen and say so.
 export class ApiError extends Error {
@@ -49,9 +50,9 @@ async function read_json(answer) {
 export const get = (path) => attempt('GET', path, {});
 
 // A write is sent with a key of its own; when its answer is lost it is sent once more with the same key, so
-// that it happens exactly once.
+// that it happens exactly once. Deleting twice is deleting once: it needs no key.
 export async function send(method, path, body) {
-  const options = {body, headers: {'Idempotency-Key': crypto.randomUUID()}};
+  const options = {body, headers: method === 'DELETE' ? {} : {'Idempotency-Key': crypto.randomUUID()}};
   try {
     return await attempt(method, path, options);
   } catch (error) {
@@ -64,7 +65,9 @@ let opening = null;
 
 // Opens a session without an account; several callers share one request.
 export function open_session() {
-  opening ??= attempt('POST', '/v1/sessions', {body: {cookie: true}}).finally(() => { opening = null; });
+  const languages = [...new Set(navigator.languages.map((tag) => tag.toLowerCase()))].filter((tag) => kTag.test(tag));
+  const body = {cookie: true, ...(languages.length ? {languages: languages.slice(0, 8)} : {})};
+  opening ??= attempt('POST', '/v1/sessions', {body}).finally(() => { opening = null; });
   return opening;
 }
 
@@ -79,10 +82,13 @@ export async function with_session(request) {
   }
 }
 
-// The home page. Without a session the server answers its public page and says `no_session`.
+// The home page. Without a session, or when it has ended, the server answers its common page: a new session is
+// opened and, when one was lost, the document hears `session-ended`.
 export async function fetch_home() {
   const home = await with_session(() => get('/v1/home'));
-  if (home.personalised || home.reason?.code !== 'no_session') return home;
+  const why = home.personalised ? null : home.reason?.code;
+  if (why !== 'no_session' && why !== 'session_unknown') return home;
   await open_session();
+  if (why === 'session_unknown') document.dispatchEvent(new Event('session-ended'));
   return get('/v1/home');
 }

@@ -4,15 +4,16 @@
 import {get} from './api.js';
 import {h, icon} from './dom.js';
 import {home_page} from './home.js';
-import {clear_state_line, state_line, state_offline} from './notices.js';
+import {clear_state_line, say, state_line, state_offline} from './notices.js';
 import {pools_page} from './pools.js';
 import {forget_profile, load_profile} from './profile.js';
 import {settings_page} from './settings.js';
 import {choose_language, language, t} from './texts.js';
 import {now, tick_ages} from './time.js';
 
-const kVersion = '0.1.0';
+const kVersion = '1.0.0';
 const kRefresh = 60000;
+const kSoon = 2500;
 const kTick = 15000;
 const kPages = {'': home_page, piscines: pools_page, reglages: settings_page};
 const kTabs = [['', 'nav_home', 'home'], ['piscines', 'nav_pools', 'pools'], ['reglages', 'nav_settings', 'settings']];
@@ -20,6 +21,7 @@ const kTabs = [['', 'nav_home', 'home'], ['piscines', 'nav_pools', 'pools'], ['r
 const content = document.getElementById('content');
 const memory = new Map();
 let drawn = '';
+let turn = 0;
 
 function route() {
   const [name = '', argument = ''] = location.hash.replace(/^#\/?/, '').split('/');
@@ -51,18 +53,20 @@ function complain(error, kept) {
   else state_line(`error ${error.code}`, [error.message || t('offline_empty')], {label: t('retry'), run: again});
 }
 
-// Loads the page's data again and redraws; a page left meanwhile is only remembered.
+// Loads the page's data again and redraws. Of several calls the last one decides.
 async function again() {
   const {name} = route();
+  const mine = ++turn;
   try {
     const data = await kPages[name].load();
-    memory.set(name, {data, at: now()});
-    if (route().name !== name) return;
+    if (mine === turn) memory.set(name, {data, at: now()});
+    if (mine !== turn || route().name !== name) return;
     draw(data);
     clear_state_line();
+    if (kPages[name].pending?.(data)) setTimeout(again, kSoon);
   } catch (error) {
     if (error.status === undefined) throw error;
-    if (route().name === name) complain(error, memory.get(name));
+    if (mine === turn && route().name === name) complain(error, memory.get(name));
   }
 }
 
@@ -136,6 +140,7 @@ async function start() {
   document.getElementById('skip').addEventListener('click', skip);
   window.addEventListener('hashchange', () => show(true));
   window.addEventListener('online', again);
+  document.addEventListener('session-ended', () => say(t('session_ended'), 'danger'));
   document.addEventListener('visibilitychange', () => { if (!document.hidden) again(); });
   setInterval(() => tick_ages(document.body), kTick);
   setInterval(() => { if (!document.hidden) { again(); read_app(); } }, kRefresh);

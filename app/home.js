@@ -18,11 +18,13 @@ const hint = () => h('section', {class: 'tile tile-hint'},
 
 const no_favourites = () => profile() !== null && !profile().favourites?.length;
 
-// A page is {title, load, draw} and, when it shows more than what it loads, `also`: that part's value.
+// A page is {title, load, draw}; `also` is the value of what it shows beyond what it loads, `pending` says that a
+// part was not ready and is worth asking for again soon.
 export const home_page = {
   title: () => t('nav_home'),
   load: fetch_home,
   also: no_favourites,
+  pending: (home) => home.tiles.some((tile) => tile.reason?.code === 'pending'),
   draw(home, {again}) {
     const tiles = home?.tiles ?? [];
     return [hero(again), h('div', {class: 'page tiles'},

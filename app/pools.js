@@ -26,10 +26,10 @@ function matches(pool) {
 // The whole list: pools are few, so pages are read to the end and filters stay instant and offline.
 async function load() {
   const near = asked.near ? `near=${asked.near}&` : '';
-  const list = await get(`/v1/pools?${near}limit=100`);
+  const list = await get(`/v1/pools?${near}limit=200`);
   let next = list.next;
   while (next) {
-    const page = await get(`/v1/pools?${near}limit=100&after=${encodeURIComponent(next)}`);
+    const page = await get(`/v1/pools?${near}limit=200&cursor=${encodeURIComponent(next)}`);
     list.items.push(...page.items);
     next = page.next;
   }

@@ -4,7 +4,13 @@ import {h} from './dom.js';
 import {say, say_error} from './notices.js';
 import {forget_profile} from './profile.js';
 import {t} from './texts.js';
-import {full_date, relative} from './time.js';
+import {full_date, relative_day} from './time.js';
+
+// "Cet appareil (Firefox, Android)"
+function device_name(session) {
+  const name = t(session.current ? 'device_this' : 'device_other');
+  return session.label ? `${name} (${session.label})` : name;
+}
 
 function device(session, again) {
   const revoke = async () => {
@@ -16,14 +22,13 @@ function device(session, again) {
     }
     await again();
   };
-  const seen = session.last_seen_at ?? session.created_at;
-  return h('li', {}, h('div', {}, h('span', {class: 'strong'}, session.label || t(session.current ? 'device_this' : 'device_other')),
-    seen ? h('span', {class: 'soft'}, t('device_seen', {age: relative(seen)})) : null),
+  return h('li', {}, h('div', {}, h('span', {class: 'strong'}, device_name(session)),
+    h('span', {class: 'soft'}, t('device_seen', {age: relative_day(session.last_seen)}))),
   session.current ? null : h('button', {type: 'button', class: 'button button-quiet',
     'aria-label': t('device_revoke_label', {date: full_date(session.created_at)}), onclick: revoke}, t('device_revoke')));
 }
 
-// Sessions of this resident; every one but this can be ended from here.
+// Sessions of this resident; every one but this one can be ended from here.
 export const devices_section = (sessions, again) => h('section', {class: 'tile', 'aria-labelledby': 'devices'},
   h('h2', {id: 'devices'}, t('devices')), h('p', {class: 'soft'}, t('devices_help')),
   h('ul', {class: 'devices'}, sessions.map((session) => device(session, again))));

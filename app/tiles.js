@@ -76,6 +76,6 @@ export function draw_tile(tile) {
     h('div', {class: 'tile-head'}, h('span', {class: 'tile-icon'}, icon(kind)),
       h('h2', {id}, tile.title), badges),
     h('div', {class: 'tile-body'}, kBodies[kind](tile),
-      tile.reason ? h('p', {class: 'soft'}, tile.reason.text) : null),
+      tile.reason && tile.reason.text !== tile.title ? h('p', {class: 'soft'}, tile.reason.text) : null),
     foot(tile));
 }

@@ -28,6 +28,13 @@ export function relative(instant) {
   return format.format(Math.round(seconds / 86400), 'day');
 }
 
+// "aujourd’hui", "hier", "il y a 9 jours" for a civil date such as 2026-11-23.
+export function relative_day(date) {
+  const today = new Intl.DateTimeFormat('en-CA', {timeZone: kZone}).format(now());
+  const days = Math.round((Date.parse(date) - Date.parse(today)) / 86400000);
+  return new Intl.RelativeTimeFormat(language(), {numeric: 'auto'}).format(days, 'day');
+}
+
 function civil(instant, options) {
   const milliseconds = typeof instant === 'number' ? instant : Date.parse(instant);
   if (Number.isNaN(milliseconds)) return '';
@@ -49,6 +56,7 @@ export function age_words(freshness) {
   const words = instant ? relative(instant) : t('age_unknown');
   const late = freshness.good_until && Date.parse(freshness.good_until) < now();
   const state = freshness.state === 'live' && late ? 'stale' : freshness.state;
+  if (state === 'down' && !instant) return t('fresh_none');
   if (state === 'scheduled') return instant ? t('fresh_scheduled', {age: words}) : t('fresh_rule');
   return t(`fresh_${['live', 'stale', 'down'].includes(state) ? state : 'live'}`, {age: words});
 }

@@ -8,6 +8,10 @@ TARGETS = """return [...document.querySelectorAll('a, button, input')].filter((e
   .map((e) => (e.type === 'radio' ? e.parentElement : e)).map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
   .filter(([html, box]) => box.width > 0 && box.top >= 0 && (box.width < 44 || box.height < 44)).map(([html]) => html)"""
 
+# What sticks out of its card.
+OUTSIDE = """return [...document.querySelectorAll('.tile')].flatMap((tile) => [...tile.querySelectorAll('*')].filter((e) =>
+  e.getBoundingClientRect().right > tile.getBoundingClientRect().right + 1).map((e) => e.outerHTML.slice(0, 90)))"""
+
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", ["phone", "desktop"])
@@ -45,5 +49,6 @@ def test_nothing_is_cut_when_narrow_or_enlarged(visitor, name, width, text):
     visitor.resize(width, 700)
     visitor.open(*PAGES[name])
     visitor.script("document.documentElement.style.fontSize = arguments[0]", text)
-    assert visitor.script("return document.documentElement.scrollWidth") <= width
     visitor.picture(f"{name}-{width}-{text.rstrip('%')}")
+    assert visitor.script("return document.documentElement.scrollWidth") <= width
+    assert visitor.script(OUTSIDE) == []

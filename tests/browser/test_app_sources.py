@@ -40,6 +40,11 @@ def test_every_text_is_used_and_every_used_text_exists():
     assert not unused
 
 
+def test_every_module_is_fetched_at_once():
+    preloaded = re.findall(r'rel="modulepreload" href="([^"]+)"', (APP / "index.html").read_text())
+    assert sorted(preloaded) == sorted(path.name for path in APP.glob("*.js") if path.name != "app.js")
+
+
 def test_no_markup_is_ever_parsed_and_no_token_is_kept():
     for name, source in scripts().items():
         for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "localStorage", "sessionStorage",
