@@ -8,9 +8,12 @@ import {age_words} from './time.js';
 const number = (value, digits) =>
   new Intl.NumberFormat(language(), {maximumFractionDigits: digits}).format(value);
 
-const distance = (metres) => (metres < 950
-  ? t('metres', {n: number(Math.round(metres / 50) * 50, 0)})
-  : t('km', {n: number(metres / 1000, metres < 9950 ? 1 : 0)}));
+// The position was rounded to about 100 m: nothing finer is said.
+function distance(metres) {
+  if (metres < 100) return t('close_by');
+  if (metres < 950) return t('metres', {n: number(Math.round(metres / 50) * 50, 0)});
+  return t('km', {n: number(metres / 1000, metres < 9950 ? 1 : 0)});
+}
 
 function basin_words(basin) {
   return [t(`basin_${basin.kind}`), basin.length_m ? t('basin_size', {length: number(basin.length_m, 1)}) : null,

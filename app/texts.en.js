@@ -52,6 +52,7 @@ export const en = {
   address: 'Address',
   website: 'Official site',
   km: '{n} km away',
+  close_by: 'less than 100 m away',
   metres: '{n} m away',
   basin_sport: 'Sports basin',
   basin_learning: 'Learner basin',

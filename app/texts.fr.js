@@ -52,6 +52,7 @@ export const fr = {
   address: 'Adresse',
   website: 'Site officiel',
   km: 'à {n} km',
+  close_by: 'à moins de 100 m',
   metres: 'à {n} m',
   basin_sport: 'Bassin sportif',
   basin_learning: 'Bassin d’apprentissage',

@@ -52,6 +52,7 @@ export const it = {
   address: 'Indirizzo',
   website: 'Sito ufficiale',
   km: 'a {n} km',
+  close_by: 'a meno di 100 m',
   metres: 'a {n} m',
   basin_sport: 'Vasca sportiva',
   basin_learning: 'Vasca didattica',
