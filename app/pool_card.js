@@ -2,7 +2,7 @@
 import {badge, h, icon, safe_href} from './dom.js';
 import {say, say_error} from './notices.js';
 import {add_favourite, is_favourite, remove_favourite} from './profile.js';
-import {language, pick, t} from './texts.js';
+import {language, pick, t, t_of} from './texts.js';
 import {age_words} from './time.js';
 
 const number = (value, digits) =>
@@ -16,13 +16,13 @@ function distance(metres) {
 }
 
 function basin_words(basin) {
-  return [t(`basin_${basin.kind}`), basin.length_m ? t('basin_size', {length: number(basin.length_m, 1)}) : null,
+  return [t_of('basin', basin.kind, 'other'), basin.length_m ? t('basin_size', {length: number(basin.length_m, 1)}) : null,
     basin.lanes ? t('basin_lanes', {lanes: basin.lanes}) : null,
     basin.indoor === false && basin.kind !== 'outdoor' ? t('basin_outside') : null].filter(Boolean).join(', ');
 }
 
 function access_words(access) {
-  return [t(`wheelchair_${access?.wheelchair ?? 'unknown'}`), access?.pool_lift ? t('lift') : null]
+  return [t_of('wheelchair', access?.wheelchair, 'unknown'), access?.pool_lift ? t('lift') : null]
     .filter(Boolean);
 }
 

@@ -29,7 +29,7 @@ async function load() {
   const list = await get(`/v1/pools?${near}limit=200`);
   let next = list.next;
   while (next) {
-    const page = await get(`/v1/pools?${near}limit=200&cursor=${encodeURIComponent(next)}`);
+    const page = await get(`/v1/pools?${near}limit=200&after=${encodeURIComponent(next)}`);
     list.items.push(...page.items);
     next = page.next;
   }

@@ -25,6 +25,10 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 }
 
+// The text of a family for a value of the contract; values that came after this app get the family's own word.
+export const t_of = (family, value, otherwise) =>
+  t(`${family}_${value}` in kTexts.fr ? `${family}_${value}` : `${family}_${otherwise}`);
+
 // One text of a map by language: asked, then French, then any.
 export function pick(map) {
   if (typeof map === 'string') return map;

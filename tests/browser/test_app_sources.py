@@ -33,7 +33,7 @@ def test_values_of_a_text_are_the_same_in_every_language():
 def test_every_text_is_used_and_every_used_text_exists():
     source = "\n".join(scripts().values())
     quoted = set(re.findall(r"'(\w+)'", source))
-    families = re.findall(r"\bt\(`(\w+)\$\{", source)
+    families = re.findall(r"\bt\(`(\w+)\$\{", source) + re.findall(r"\bt_of\('(\w+)'", source)
     french = set(keys("fr"))
     assert {key for key in re.findall(r"\bt\('(\w+)'", source)} <= french
     unused = {key for key in french - quoted if not any(key.startswith(family) for family in families)}

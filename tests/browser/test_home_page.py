@@ -40,7 +40,7 @@ def test_a_tile_leads_to_its_pool_and_opens_it(visitor):
 def test_the_age_of_a_tile_is_said_in_words(visitor):
     visitor.open(loaded=".tile .age")
     assert all(visitor.texts(".tile .age"))
-    visitor.says(".tile .age", "(?i)mis à jour|programme publié|ancienne|injoignable")
+    visitor.says(".tile .age", "(?i)mis à jour|selon la publication|ancienne|injoignable")
 
 
 def test_no_script_can_read_the_session_and_nothing_is_stored(visitor):
