@@ -7,8 +7,9 @@
 
 namespace metropole::contract {
 
-// The contract as one self-contained HTML page, French first: no script, one inline stylesheet.
-std::string render_docs(const Contract& contract);
+// The contract as one self-contained HTML page, French first: no script, one inline stylesheet. `base_url`
+// begins the curl lines, without a slash at its end.
+std::string render_docs(const Contract& contract, std::string_view base_url = "https://exemple.fr");
 
 // The only style source the page needs, for its Content-Security-Policy: "'sha256-…'".
 std::string_view docs_style_hash();

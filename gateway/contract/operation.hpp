@@ -65,6 +65,9 @@ struct Response {
   std::vector<Media> content;
 };
 
+// Bytes of a body where `x-body-limit` does not say otherwise.
+inline constexpr std::int64_t kDefaultBodyLimit = 64 << 10;
+
 // One compiled operation; owned by its Contract, immutable, valid as long as that is.
 struct Operation {
   std::size_t index = 0;  // its place in Contract::operations(), to hang handlers and counters on

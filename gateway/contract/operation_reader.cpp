@@ -9,7 +9,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kDefaultBodyLimit = 64 << 10;
 constexpr std::int64_t kMaxBodyLimit = 16 << 20;
 
 std::string upper(std::string_view text) {
@@ -77,7 +76,8 @@ void OperationReader::read_body(const Reader& reader, Operation& operation) {
   const auto content = resolved(*body, reader.place("requestBody"));
   content.allow_only({"description", "content", "required"});
   operation.body_required = content.flag("required");
-  operation.body_limit = limit ? static_cast<std::size_t>(*limit) : kDefaultBodyLimit;
+  operation.body_limit =
+      limit ? static_cast<std::size_t>(*limit) : static_cast<std::size_t>(kDefaultBodyLimit);
   operation.body = read_content(content);
   if (operation.body.empty()) content.refuse("content", "must name a media type");
 }
