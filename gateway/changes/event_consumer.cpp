@@ -23,10 +23,12 @@ WHERE c.name = $1 AND h.version > c.version ORDER BY c.stream)"};
 constexpr store::Statement kHold{
     "changes.hold_consumer",
     "SELECT version FROM event_consumer WHERE name = $1 AND stream = $2 FOR UPDATE SKIP LOCKED"};
-constexpr store::Statement kPage{"changes.read_event_page",
-                                 "SELECT version, kind, subject, payload, at FROM event_page($1, $2::bigint, $3::bigint)"};
-constexpr store::Statement kMove{"changes.move_consumer",
-                                 "UPDATE event_consumer SET version = $3::bigint WHERE name = $1 AND stream = $2"};
+constexpr store::Statement kPage{
+    "changes.read_event_page",
+    "SELECT version, kind, subject, payload, at FROM event_page($1, $2::bigint, $3::bigint)"};
+constexpr store::Statement kMove{
+    "changes.move_consumer",
+    "UPDATE event_consumer SET version = $3::bigint WHERE name = $1 AND stream = $2"};
 
 constexpr auto kPatience = std::chrono::milliseconds(10'000);
 constexpr std::size_t kEventsAtOnce = 100;
@@ -120,7 +122,10 @@ class EventConsumer::Implementation : public std::enable_shared_from_this<Implem
     auto held = co_await transaction->execute(kHold, store::Params{}.text(name_).text(stream));
     if (!held) co_return pass(held);
     if (held->empty()) co_return Result<>();
-    auto params = store::Params{}.text(stream).integer((*held)[0].integer(0)).integer(static_cast<std::int64_t>(at_once));
+    auto params = store::Params{}
+                      .text(stream)
+                      .integer((*held)[0].integer(0))
+                      .integer(static_cast<std::int64_t>(at_once));
     auto rows = co_await transaction->execute(kPage, std::move(params));
     if (!rows) co_return pass(rows);
     if (rows->empty()) co_return Result<>();
@@ -158,8 +163,13 @@ class EventConsumer::Implementation : public std::enable_shared_from_this<Implem
 };
 
 EventConsumer::EventConsumer(async::Loop& loop, store::Database& database, std::string name, Handler handler)
-    : implementation_(std::make_shared<Implementation>(loop, database, std::move(name), std::move(handler))) {}
-EventConsumer::~EventConsumer() { implementation_->close(); }
-void EventConsumer::start() { implementation_->start(); }
+    : implementation_(std::make_shared<Implementation>(loop, database, std::move(name), std::move(handler))) {
+}
+EventConsumer::~EventConsumer() {
+  implementation_->close();
+}
+void EventConsumer::start() {
+  implementation_->start();
+}
 
 }  // namespace metropole::changes

@@ -15,8 +15,8 @@ constexpr store::Statement kErase{"changes.erase_events", "SELECT erase_events()
 
 }  // namespace
 
-async::Task<Result<EventPage>> EventReader::page(Scope scope, std::optional<std::int64_t> before, std::int64_t limit,
-                                                 async::Deadline deadline) {
+async::Task<Result<EventPage>> EventReader::page(Scope scope, std::optional<std::int64_t> before,
+                                                 std::int64_t limit, async::Deadline deadline) {
   auto subject = scope.resident().value().text();
   auto stream = event_stream(scope.resident());
   store::Params params;

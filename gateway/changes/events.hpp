@@ -40,15 +40,15 @@ class EventReader {
   store::Database& database_;
 };
 
-// Blanks every event of the resident in whose scope the transaction is (`enter` first); versions stay, so that no
-// follower meets a hole. Gives how many.
+// Blanks every event of the resident in whose scope the transaction is (`enter` first); versions stay, so
+// that no follower meets a hole. Gives how many.
 async::Task<Result<std::int64_t>> erase_events(store::Transaction& transaction);
 
-// Follows every "event/" stream under a durable name. The handler gets each event in its stream's order, in the
-// transaction that also moves the position: its effects there happen exactly once, others at least once. A failing
-// handler stops its stream, which is tried again with growing pauses; so it answers well for what it cannot use.
-// Any number of processes may run the same name: each stream is followed by one at a time. A new name begins with
-// what happens after its first start. On one loop.
+// Follows every "event/" stream under a durable name. The handler gets each event in its stream's order, in
+// the transaction that also moves the position: its effects there happen exactly once, others at least once.
+// A failing handler stops its stream, which is tried again with growing pauses; so it answers well for what
+// it cannot use. Any number of processes may run the same name: each stream is followed by one at a time. A
+// new name begins with what happens after its first start. On one loop.
 class EventConsumer {
  public:
   using Handler = std::function<async::Task<Result<>>(store::Transaction&, const LoggedEvent&)>;

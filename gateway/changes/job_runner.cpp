@@ -31,7 +31,8 @@ class JobRunner::Implementation : public std::enable_shared_from_this<Implementa
         return &metrics.counter("metropole_jobs_total", "Jobs by how they ended",
                                 fmt::format("kind=\"{}\",outcome=\"{}\"", kind, outcome));
       };
-      kinds_.push_back({std::move(definition), {}, count("done"), count("failed"), count("dead"), count("lost")});
+      kinds_.push_back(
+          {std::move(definition), {}, count("done"), count("failed"), count("dead"), count("lost")});
     }
   }
 
@@ -69,7 +70,8 @@ class JobRunner::Implementation : public std::enable_shared_from_this<Implementa
     // However this ends, the next tick must be able to look again.
     std::shared_ptr<void> turn(nullptr, [self](void*) { self->looking_ = false; });
     auto looked = co_await self->schedule_and_take();
-    if (!looked && !self->failing_) spdlog::warn("jobs cannot be taken: {} {}", looked.error().code, looked.error().log);
+    if (!looked && !self->failing_)
+      spdlog::warn("jobs cannot be taken: {} {}", looked.error().code, looked.error().log);
     self->failing_ = !looked;
   }
 
@@ -78,7 +80,8 @@ class JobRunner::Implementation : public std::enable_shared_from_this<Implementa
       if (!kind.definition.every) continue;
       auto slot = Instant(clock_.now().time_since_epoch() / *kind.definition.every * *kind.definition.every);
       if (kind.slot == slot) continue;
-      auto scheduled = co_await table_.schedule(kind.definition.kind, slot, *kind.definition.every, clock_.now());
+      auto scheduled =
+          co_await table_.schedule(kind.definition.kind, slot, *kind.definition.every, clock_.now());
       if (!scheduled) co_return scheduled;
       kind.slot = slot;
     }
@@ -102,9 +105,11 @@ class JobRunner::Implementation : public std::enable_shared_from_this<Implementa
     co_return Result<>();
   }
 
-  static async::Task<> run(std::shared_ptr<Implementation> self, detail::TakenJob taken, async::Deadline asked) {
+  static async::Task<> run(std::shared_ptr<Implementation> self, detail::TakenJob taken,
+                           async::Deadline asked) {
     std::shared_ptr<void> slot(nullptr, [self](void*) { self->ended(); });
-    auto& kind = *std::ranges::find(self->kinds_, taken.job.kind, [](const Kind& k) { return k.definition.kind; });
+    auto& kind =
+        *std::ranges::find(self->kinds_, taken.job.kind, [](const Kind& k) { return k.definition.kind; });
     auto until = asked + trusted(kind.definition.lease);
     Result<> done;
     if (taken.job.attempt > kind.definition.attempts) {
@@ -116,8 +121,8 @@ class JobRunner::Implementation : public std::enable_shared_from_this<Implementa
   }
 
   // What the job throws is a failure of this attempt like any other.
-  static async::Task<Result<>> attempt(std::shared_ptr<Implementation> self, const JobDefinition* definition, Job job,
-                                       async::Deadline until) {
+  static async::Task<Result<>> attempt(std::shared_ptr<Implementation> self, const JobDefinition* definition,
+                                       Job job, async::Deadline until) {
     try {
       auto done = co_await async::with_deadline(call(self, definition, std::move(job)), until);
       if (done) co_return std::move(*done);
@@ -128,7 +133,8 @@ class JobRunner::Implementation : public std::enable_shared_from_this<Implementa
   }
 
   // Keeps the runner and the job alive for as long as the work, which may be left behind, still uses them.
-  static async::Task<Result<>> call(std::shared_ptr<Implementation> self, const JobDefinition* definition, Job job) {
+  static async::Task<Result<>> call(std::shared_ptr<Implementation> self, const JobDefinition* definition,
+                                    Job job) {
     co_return co_await definition->run(job);
   }
 
@@ -162,7 +168,8 @@ class JobRunner::Implementation : public std::enable_shared_from_this<Implementa
     look();
   }
 
-  // Doubles with each attempt; the last quarter is random, so that what failed together does not come back together.
+  // Doubles with each attempt; the last quarter is random, so that what failed together does not come back
+  // together.
   std::chrono::milliseconds delay(int attempt) {
     std::chrono::milliseconds ceiling = kFirstDelay * (1 << std::min(attempt - 1, 12));
     ceiling = std::min<std::chrono::milliseconds>(ceiling, kLongestDelay);
@@ -182,11 +189,18 @@ class JobRunner::Implementation : public std::enable_shared_from_this<Implementa
   bool looking_ = false, failing_ = false, closed_ = false;
 };
 
-JobRunner::JobRunner(async::Loop& loop, store::Database& database, const Clock& clock, observe::Metrics& metrics,
-                     std::vector<JobDefinition> definitions, Options options)
-    : implementation_(std::make_shared<Implementation>(loop, database, clock, metrics, std::move(definitions), options)) {}
-JobRunner::~JobRunner() { implementation_->close(); }
-void JobRunner::start() { implementation_->start(); }
-async::Task<> JobRunner::stop(async::Deadline deadline) { return Implementation::stop(implementation_, deadline); }
+JobRunner::JobRunner(async::Loop& loop, store::Database& database, const Clock& clock,
+                     observe::Metrics& metrics, std::vector<JobDefinition> definitions, Options options)
+    : implementation_(std::make_shared<Implementation>(loop, database, clock, metrics, std::move(definitions),
+                                                       options)) {}
+JobRunner::~JobRunner() {
+  implementation_->close();
+}
+void JobRunner::start() {
+  implementation_->start();
+}
+async::Task<> JobRunner::stop(async::Deadline deadline) {
+  return Implementation::stop(implementation_, deadline);
+}
 
 }  // namespace metropole::changes

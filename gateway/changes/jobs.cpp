@@ -5,16 +5,17 @@ namespace metropole::changes {
 
 namespace {
 
-// Not "do nothing": the update holds the waiting row, so that no runner takes it before this transaction's work can
-// be seen by the job.
+// Not "do nothing": the update holds the waiting row, so that no runner takes it before this transaction's
+// work can be seen by the job.
 constexpr store::Statement kEnqueue{"changes.enqueue_job", R"(
 INSERT INTO job AS j (kind, key, payload, urgent, run_at)
 VALUES ($1, $2, $3::jsonb, $4::boolean, $5::timestamptz)
 ON CONFLICT (kind, key) WHERE state = 'waiting'
 DO UPDATE SET run_at = least(j.run_at, excluded.run_at), urgent = j.urgent OR excluded.urgent)"};
 
-constexpr store::Statement kDead{"changes.count_dead_jobs",
-                                 "SELECT kind, count(*), min(died_at) FROM dead_job GROUP BY kind ORDER BY kind"};
+constexpr store::Statement kDead{
+    "changes.count_dead_jobs",
+    "SELECT kind, count(*), min(died_at) FROM dead_job GROUP BY kind ORDER BY kind"};
 
 }  // namespace
 

@@ -20,15 +20,15 @@ struct Job {
   int attempt = 1;
 };
 
-// How jobs of a kind are done. Each may run more than once (a killed worker, a lost answer): they must be repeatable.
-// One that has not ended after nine tenths of its lease is cancelled and counts as failed, so that no other worker
-// has it meanwhile. Jobs of the same kind and key never run at once.
+// How jobs of a kind are done. Each may run more than once (a killed worker, a lost answer): they must be
+// repeatable. One that has not ended after nine tenths of its lease is cancelled and counts as failed, so
+// that no other worker has it meanwhile. Jobs of the same kind and key never run at once.
 struct JobDefinition {
   std::string kind;
   std::function<async::Task<Result<>>(const Job&)> run;
-  int attempts = 8;                              // then it is set aside as dead and shown in /status
+  int attempts = 8;  // then it is set aside as dead and shown in /status
   std::chrono::seconds lease{60};
-  std::optional<std::chrono::seconds> every{};   // enqueues itself on this period of business time
+  std::optional<std::chrono::seconds> every{};  // enqueues itself on this period of business time
 };
 
 struct NewJob {
@@ -39,8 +39,9 @@ struct NewJob {
   bool urgent = false;
 };
 
-// Adds a job inside a transaction; a waiting one of the same kind and key is kept instead, brought forward if the
-// new one is earlier or urgent. That row is then held until the commit: a job never starts before what asked for it.
+// Adds a job inside a transaction; a waiting one of the same kind and key is kept instead, brought forward if
+// the new one is earlier or urgent. That row is then held until the commit: a job never starts before what
+// asked for it.
 async::Task<Result<>> enqueue(store::Transaction& transaction, const NewJob& job, Instant now);
 
 // The poison jobs of a kind, for /status and the operator.
@@ -51,8 +52,8 @@ struct DeadJobs {
 };
 async::Task<Result<std::vector<DeadJobs>>> dead_jobs(store::Database& database, async::Deadline deadline);
 
-// Takes due jobs (SKIP LOCKED, urgent first), runs them under a lease, retries with backoff, sets poison jobs aside.
-// On one loop of a worker process. What is due is business time; leases are the database's clock.
+// Takes due jobs (SKIP LOCKED, urgent first), runs them under a lease, retries with backoff, sets poison jobs
+// aside. On one loop of a worker process. What is due is business time; leases are the database's clock.
 class JobRunner {
  public:
   struct Options {

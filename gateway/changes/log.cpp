@@ -5,8 +5,8 @@ namespace metropole::changes {
 
 namespace {
 
-// One statement: the lines of a stream are numbered, its head is made or moved by their count (which takes the row
-// lock, in ascending order), and the lines go in under the versions this gave.
+// One statement: the lines of a stream are numbered, its head is made or moved by their count (which takes
+// the row lock, in ascending order), and the lines go in under the versions this gave.
 constexpr store::Statement kAppend{"changes.append", R"(
 WITH line AS (
   SELECT 1 AS part, stream, ord, key, op, NULL AS kind, NULL AS payload
@@ -40,11 +40,18 @@ std::string one_of_16(std::string_view prefix, const ResidentId& resident) {
 
 }  // namespace
 
-std::string resident_stream(const ResidentId& resident) { return one_of_16("resident/", resident); }
-std::string event_stream(const ResidentId& resident) { return one_of_16("event/", resident); }
-std::string dataset_stream(std::string_view dataset) { return fmt::format("dataset/{}", dataset); }
+std::string resident_stream(const ResidentId& resident) {
+  return one_of_16("resident/", resident);
+}
+std::string event_stream(const ResidentId& resident) {
+  return one_of_16("event/", resident);
+}
+std::string dataset_stream(std::string_view dataset) {
+  return fmt::format("dataset/{}", dataset);
+}
 
-async::Task<Result<store::Seen>> append(store::Transaction& transaction, const store::Aftermath& after, Instant at) {
+async::Task<Result<store::Seen>> append(store::Transaction& transaction, const store::Aftermath& after,
+                                        Instant at) {
   store::Seen seen;
   if (after.changes.empty() && after.events.empty()) co_return seen;
   std::array<std::vector<std::string>, 7> columns;
@@ -68,12 +75,14 @@ async::Task<Result<store::Seen>> append(store::Transaction& transaction, const s
   co_return seen;
 }
 
-async::Task<Result<store::Seen>> heads(store::Transaction& transaction, const std::vector<std::string>& streams) {
+async::Task<Result<store::Seen>> heads(store::Transaction& transaction,
+                                       const std::vector<std::string>& streams) {
   store::Seen seen;
   for (const auto& stream : streams) seen.emplace(stream, 0);
   auto rows = co_await transaction.execute(kHeads, store::Params{}.texts(streams));
   if (!rows) co_return pass(rows);
-  for (std::size_t i = 0; i < rows->size(); ++i) seen[std::string((*rows)[i].text(0))] = (*rows)[i].integer(1);
+  for (std::size_t i = 0; i < rows->size(); ++i)
+    seen[std::string((*rows)[i].text(0))] = (*rows)[i].integer(1);
   co_return seen;
 }
 

@@ -135,7 +135,8 @@ class LogReader::Implementation : public std::enable_shared_from_this<Implementa
   }
 
   bool tell_state(const Result<>& read) {
-    if (!read && !failing_) spdlog::warn("the change log cannot be read: {} {}", read.error().code, read.error().log);
+    if (!read && !failing_)
+      spdlog::warn("the change log cannot be read: {} {}", read.error().code, read.error().log);
     if (read && failing_) spdlog::info("the change log is read again");
     failing_ = !read;
     current_.store(!failing_, std::memory_order_release);
@@ -179,7 +180,8 @@ class LogReader::Implementation : public std::enable_shared_from_this<Implementa
     for (const auto& range : ranges) {
       auto part = of_stream(lines, range.stream);
       bool whole = follower_.advance(range, part);
-      if (!whole) spdlog::warn("history of {} after {} is gone: its readers start anew", range.stream, range.after);
+      if (!whole)
+        spdlog::warn("history of {} after {} is gone: its readers start anew", range.stream, range.after);
       parts.emplace_back(range.stream, whole ? part : std::span<const LoggedChange>());
     }
     for (const auto& audience : audiences_) {
@@ -217,12 +219,20 @@ class LogReader::Implementation : public std::enable_shared_from_this<Implementa
 
 LogReader::LogReader(async::Loop& loop, store::Database& database, store::Redis& redis)
     : implementation_(std::make_shared<Implementation>(loop, database, redis)) {}
-LogReader::~LogReader() { implementation_->close(); }
+LogReader::~LogReader() {
+  implementation_->close();
+}
 void LogReader::subscribe(async::Loop& loop, std::string prefix, Subscriber subscriber) {
   implementation_->subscribe(loop, std::move(prefix), std::move(subscriber));
 }
-void LogReader::start() { implementation_->start(); }
-bool LogReader::current() const { return implementation_->current(); }
-void LogReader::announce() { implementation_->announce(); }
+void LogReader::start() {
+  implementation_->start();
+}
+bool LogReader::current() const {
+  return implementation_->current();
+}
+void LogReader::announce() {
+  implementation_->announce();
+}
 
 }  // namespace metropole::changes

@@ -7,7 +7,8 @@ namespace {
 
 constexpr store::Statement kPurgeChanges{"changes.purge_changes",
                                          "SELECT purge_changes($1::timestamptz, $2::bigint, $3::bigint)"};
-constexpr store::Statement kPurgeEvents{"changes.purge_events", "SELECT purge_events($1::timestamptz, $2::bigint)"};
+constexpr store::Statement kPurgeEvents{"changes.purge_events",
+                                        "SELECT purge_events($1::timestamptz, $2::bigint)"};
 constexpr store::Statement kPurgeAnswers{"changes.purge_answers", R"(
 WITH gone AS (
   DELETE FROM idempotency WHERE (principal, key) IN
@@ -17,7 +18,8 @@ WITH gone AS (
 SELECT count(*) FROM gone)"};
 
 // Batch after batch, each committed on its own, until nothing is left to go.
-async::Task<Result<>> purge(store::Database& database, const store::Statement* statement, store::Params params) {
+async::Task<Result<>> purge(store::Database& database, const store::Statement* statement,
+                            store::Params params) {
   for (std::int64_t gone = 1; gone > 0;) {
     auto transaction = co_await database.begin(async::in(std::chrono::seconds(10)));
     if (!transaction) co_return pass(transaction);
@@ -45,7 +47,8 @@ async::Task<Result<>> purge_all(store::Database& database, Instant now, Retentio
 
 JobDefinition purge_job(store::Database& database, const Clock& clock, Retention retention) {
   return {.kind = "changes.purge",
-          .run = [&database, &clock, retention](const Job&) { return purge_all(database, clock.now(), retention); },
+          .run = [&database, &clock,
+                  retention](const Job&) { return purge_all(database, clock.now(), retention); },
           .lease = std::chrono::minutes(15),
           .every = std::chrono::days(1)};
 }

@@ -12,24 +12,26 @@
 
 namespace metropole::changes {
 
-// Where a filled value comes from. `as_of`: the version of the subject's stream, read in the same snapshot as the
-// value. `started`: a steady moment taken before that snapshot was asked for. `bytes`: what it weighs in the cache.
+// Where a filled value comes from. `as_of`: the version of the subject's stream, read in the same snapshot as
+// the value. `started`: a steady moment taken before that snapshot was asked for. `bytes`: what it weighs in
+// the cache.
 struct Filling {
   std::int64_t as_of = 0;
   std::chrono::steady_clock::time_point started;
   std::size_t bytes = 0;
 };
 
-// A cache of one loop that never serves a value older than what the log said. Each entry belongs to a subject, the
-// key that the log's changes name (by default its own key); raising a subject's floor drops its entries and refuses
-// fills read before the change. A subject is of one stream, or versions could not be compared.
+// A cache of one loop that never serves a value older than what the log said. Each entry belongs to a
+// subject, the key that the log's changes name (by default its own key); raising a subject's floor drops its
+// entries and refuses fills read before the change. A subject is of one stream, or versions could not be
+// compared.
 //
-// Why no old value can come back: a fill started before a raise meets the floor; once that floor has been forgotten
-// (age or number), every fill started before its raise is refused; a fill started after it reads what the log
-// reader had already seen committed. So correctness depends on no duration.
+// Why no old value can come back: a fill started before a raise meets the floor; once that floor has been
+// forgotten (age or number), every fill started before its raise is refused; a fill started after it reads
+// what the log reader had already seen committed. So correctness depends on no duration.
 //
-// A value kept elsewhere in between (Redis) is a fill that started when it was first read: give that moment, rounded
-// down, and let it live there for less than `keep_floors`.
+// A value kept elsewhere in between (Redis) is a fill that started when it was first read: give that moment,
+// rounded down, and let it live there for less than `keep_floors`.
 template <class Key, class Value, class Subject = Key, class KeyHash = std::hash<Key>,
           class SubjectHash = std::hash<Subject>>
 class VersionedCache {
@@ -39,8 +41,8 @@ class VersionedCache {
   struct Options {
     std::size_t entries = 100'000;
     std::size_t bytes = std::numeric_limits<std::size_t>::max();  // sum of Filling::bytes
-    std::chrono::milliseconds keep_floors{60'000};  // fills that take longer may be refused
-    std::size_t floors = 100'000;                   // remembered at once; beyond, the oldest is forgotten
+    std::chrono::milliseconds keep_floors{60'000};                // fills that take longer may be refused
+    std::size_t floors = 100'000;  // remembered at once; beyond, the oldest is forgotten
   };
 
   explicit VersionedCache(Options options) : options_(options) {}
@@ -56,7 +58,8 @@ class VersionedCache {
     return &at->second.value;
   }
 
-  // Keeps the value unless something newer is known of its subject or a newer one is kept; false when dropped.
+  // Keeps the value unless something newer is known of its subject or a newer one is kept; false when
+  // dropped.
   bool fill(const Key& key, const Subject& subject, Value value, Filling filling) {
     if (filling.started <= refused_until_) return false;
     if (filling.bytes > options_.bytes || options_.entries == 0) return false;
@@ -95,7 +98,8 @@ class VersionedCache {
     while (raised_.size() > options_.floors) forget_oldest_floor();
   }
 
-  // Everything goes, and no fill started before now is kept: after a reset of the log, whose versions start anew.
+  // Everything goes, and no fill started before now is kept: after a reset of the log, whose versions start
+  // anew.
   void clear(Moment now) {
     entries_.clear();
     subjects_.clear();
@@ -175,7 +179,8 @@ class VersionedCache {
   }
 
   void release(SubjectNode* subject) {
-    if (subject->second.first == nullptr && subject->second.floor == 0) subjects_.erase(subjects_.find(subject->first));
+    if (subject->second.first == nullptr && subject->second.floor == 0)
+      subjects_.erase(subjects_.find(subject->first));
   }
 
   void forget_floors(Moment now) {

@@ -25,7 +25,8 @@ WITH expired AS (
 )
 SELECT id, fence, kind, key, payload, attempt FROM taken ORDER BY urgent DESC, run_at, id)"};
 
-constexpr store::Statement kFinish{"changes.finish_job", "DELETE FROM job WHERE id = $1 AND fence = $2 RETURNING id"};
+constexpr store::Statement kFinish{"changes.finish_job",
+                                   "DELETE FROM job WHERE id = $1 AND fence = $2 RETURNING id"};
 
 // If the same job was enqueued anew meanwhile, that one goes on with the attempts of this one.
 constexpr store::Statement kRetry{"changes.retry_job", R"(
@@ -64,7 +65,9 @@ ON CONFLICT (kind, key) WHERE state = 'waiting' DO UPDATE SET run_at = least(j.r
 
 constexpr auto kPatience = std::chrono::milliseconds(5'000);
 
-store::Params named(const TakenJob& taken) { return store::Params{}.integer(taken.id).integer(taken.fence); }
+store::Params named(const TakenJob& taken) {
+  return store::Params{}.integer(taken.id).integer(taken.fence);
+}
 
 Result<bool> any(Result<store::Rows> rows) {
   if (!rows) return pass(rows);
@@ -73,7 +76,8 @@ Result<bool> any(Result<store::Rows> rows) {
 
 }  // namespace
 
-async::Task<Result<store::Rows>> JobTable::commit_one(const store::Statement* statement, store::Params params) {
+async::Task<Result<store::Rows>> JobTable::commit_one(const store::Statement* statement,
+                                                      store::Params params) {
   auto transaction = co_await database_.begin(async::in(kPatience));
   if (!transaction) co_return pass(transaction);
   auto rows = co_await transaction->execute(*statement, std::move(params));
@@ -85,7 +89,11 @@ async::Task<Result<store::Rows>> JobTable::commit_one(const store::Statement* st
 
 async::Task<Result<std::vector<TakenJob>>> JobTable::take(Take what) {
   store::Params params;
-  params.texts(what.kinds).integers(what.leases).instant(what.now).integer(what.room).boolean(what.only_urgent);
+  params.texts(what.kinds)
+      .integers(what.leases)
+      .instant(what.now)
+      .integer(what.room)
+      .boolean(what.only_urgent);
   auto rows = co_await commit_one(&kTake, std::move(params));
   if (!rows) co_return pass(rows);
   std::vector<TakenJob> taken;
@@ -112,7 +120,8 @@ async::Task<Result<bool>> JobTable::bury(TakenJob taken, std::string reason, Ins
   co_return any(co_await commit_one(&kBury, named(taken).text(reason).instant(now)));
 }
 
-async::Task<Result<>> JobTable::schedule(std::string kind, Instant slot, std::chrono::seconds period, Instant now) {
+async::Task<Result<>> JobTable::schedule(std::string kind, Instant slot, std::chrono::seconds period,
+                                         Instant now) {
   auto params = store::Params{}.text(kind).instant(slot).integer(period.count()).instant(now);
   auto rows = co_await commit_one(&kSchedule, std::move(params));
   if (!rows) co_return pass(rows);

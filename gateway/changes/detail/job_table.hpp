@@ -7,7 +7,8 @@
 
 namespace metropole::changes::detail {
 
-// A job under a lease. Whoever takes it later raises the fence: from then on nothing can be said of this taking.
+// A job under a lease. Whoever takes it later raises the fence: from then on nothing can be said of this
+// taking.
 struct TakenJob {
   std::int64_t id = 0;
   std::int64_t fence = 0;

@@ -26,7 +26,8 @@ std::vector<LogRange> LogFollower::wanted(const Heads& heads) const {
 
 bool LogFollower::advance(const LogRange& range, std::span<const LoggedChange> lines) {
   auto expected = range.after;
-  bool whole = std::ranges::all_of(lines, [&](const LoggedChange& line) { return line.version == ++expected; });
+  bool whole =
+      std::ranges::all_of(lines, [&](const LoggedChange& line) { return line.version == ++expected; });
   whole = whole && expected == range.upto;
   positions_[range.stream] = whole ? range.upto : range.head;
   return whole;

@@ -33,8 +33,8 @@ class LogFollower {
   // position is then at these heads and everybody is to be reset.
   bool begin(const Heads& heads);
   std::vector<LogRange> wanted(const Heads& heads) const;
-  // Takes the lines of a range, ordered. False when some are gone (purged): the stream's followers are to be reset,
-  // and the position is at its head.
+  // Takes the lines of a range, ordered. False when some are gone (purged): the stream's followers are to be
+  // reset, and the position is at its head.
   bool advance(const LogRange& range, std::span<const LoggedChange> lines);
 
  private:
