@@ -14,6 +14,10 @@ class Server::Implementation {
     ticking_ = loop.every_tick([this](async::Deadline now) { tick(now); });
   }
 
+  ~Implementation() {
+    for (auto& session : state_->sessions) session.end_now();
+  }
+
   Result<> listen() { return listener_.listen(); }
   std::uint16_t port() const { return listener_.port(); }
   std::size_t connections() const { return state_->connections; }
@@ -28,7 +32,8 @@ class Server::Implementation {
   void tick(async::Deadline now) {
     state_->renew_date();
     listener_.tick();
-    for (auto& session : state_->sessions) session.tick(now);
+    // A session may end while it is told the time: step before calling.
+    for (auto at = state_->sessions.begin(); at != state_->sessions.end();) (at++)->tick(now);
   }
 
   std::shared_ptr<detail::ServerState> state_;

@@ -22,6 +22,7 @@ struct Limits {
   std::size_t connections = 10'000;        // a loop
   std::size_t connections_per_client = 400;  // a loop; carriers share addresses
   std::size_t in_flight = 1'000;           // handlers running at once, a loop
+  std::size_t buffered_bytes = 256 * 1024 * 1024;  // requests being read, a loop
   std::chrono::milliseconds head_time{10'000};
   std::chrono::milliseconds body_time{30'000};
   std::chrono::milliseconds write_time{30'000};
@@ -33,7 +34,7 @@ struct ServerOptions {
   // "127.0.0.1:8080", "[::1]:8080" or a path of a Unix socket. Port 0 takes a free one.
   std::string listen;
   bool proxy_protocol = false;               // PROXY v2 required from trusted proxies
-  std::vector<std::string> trusted_proxies;  // addresses or networks: "127.0.0.1", "10.0.0.0/8"
+  std::vector<std::string> trusted_proxies;  // "127.0.0.1", "10.0.0.0/8", "unix" for whoever comes by a Unix socket
   Limits limits;
   bool secure = false;  // served over TLS by the proxy in front: send HSTS
   const Clock* clock = nullptr;  // of the Date header; the machine's when null

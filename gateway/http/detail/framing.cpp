@@ -64,7 +64,7 @@ std::optional<Refusal> check_host(const Request& request, const Head& head) {
 std::optional<Refusal> check_framing(const Limits& limits, const Request& request, Head& head) {
   if (auto refused = check_length(limits, request, head)) return refused;
   decide_keep_alive(request, head);
-  if (head.has(Known::expect)) {
+  if (request.http11 && head.has(Known::expect)) {
     bool sound = head.times(Known::expect) == 1 && same_lowered(head.value(request, Known::expect), "100-continue");
     if (!sound) return Refusal{417, "expectation_failed"};
   }

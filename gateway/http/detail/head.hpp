@@ -41,6 +41,7 @@ struct Head {
   bool chunked = false;
   bool keep_alive = true;
 
+  Head() { reset(); }
   void reset();
   bool has(Known field) const { return first[static_cast<std::size_t>(field)] != kAbsent; }
   unsigned times(Known field) const { return count[static_cast<std::size_t>(field)]; }

@@ -15,6 +15,7 @@ class InputBuffer {
 
   char* data() { return bytes_.get() + begin_; }
   std::size_t size() const { return end_ - begin_; }
+  std::size_t capacity() const { return capacity_; }
   std::string_view view() const { return {bytes_.get() + begin_, size()}; }
 
   // Free room behind the content, at least `least` bytes. May move the content: data() changes.

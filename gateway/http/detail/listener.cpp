@@ -18,6 +18,17 @@ namespace metropole::http::detail {
 namespace {
 constexpr int kBacklog = 4096;
 
+// For whom there is no place: told without parsing anything. What the client has sent already is read, or closing
+// would reset the connection and the answer be lost.
+void send_away(int descriptor) {
+  constexpr std::string_view kAnswer =
+      "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+  std::array<char, 4096> dropped;
+  ::recv(descriptor, dropped.data(), dropped.size(), MSG_DONTWAIT);
+  ::send(descriptor, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  ::close(descriptor);
+}
+
 std::unexpected<Error> cannot_listen(const std::string& on, const char* what) {
   return fail(ErrorKind::internal, "cannot_listen", {}, fmt::format("{}: {}: {}", on, what, std::strerror(errno)));
 }
@@ -41,6 +52,9 @@ Listener::~Listener() {
 
 Result<> Listener::listen() {
   const auto& on = state_->options.listen;
+  auto trusted = Networks::parse(state_->options.trusted_proxies);
+  if (!trusted) return pass(trusted);
+  state_->trusted = std::move(*trusted);
   auto where = parse_listen_address(on);
   if (!where) return fail(ErrorKind::internal, "cannot_listen", {}, on + ": neither host:port nor a path");
   int one = 1;
@@ -90,11 +104,18 @@ void Listener::accept_waiting() {
 
 void Listener::begin_session(int descriptor, const sockaddr_storage& from) {
   state_->counters.accepted.add();
+  auto peer = address_of(from);
+  bool trusted = path_.empty() ? state_->trusted.contains(peer) : state_->trusted.local_sockets();
+  if (state_->connections >= state_->options.limits.connections || (!trusted && !state_->admit(peer))) {
+    state_->counters.refused("too_many_connections");
+    send_away(descriptor);
+    return;
+  }
   int one = 1;
   if (path_.empty()) ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   Socket socket(state_->loop.executor());
-  socket.assign(boost::asio::generic::stream_protocol(from.ss_family, 0), descriptor);
-  std::make_shared<Session>(state_, std::move(socket), address_of(from))->start();
+  socket.assign(boost::asio::generic::stream_protocol(path_.empty() ? from.ss_family : AF_UNIX, 0), descriptor);
+  std::make_shared<Session>(state_, std::move(socket), peer, trusted)->start();
 }
 
 // Without a free descriptor accept() would fail for ever and the queue stay readable: the reserve takes the first
@@ -105,12 +126,7 @@ void Listener::refuse_for_want_of_descriptors() {
   if (reserve_ < 0) return;
   ::close(reserve_);
   int descriptor = ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  if (descriptor >= 0) {
-    constexpr std::string_view kAnswer =
-        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    ::send(descriptor, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    ::close(descriptor);
-  }
+  if (descriptor >= 0) send_away(descriptor);
   reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 

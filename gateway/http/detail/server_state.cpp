@@ -21,4 +21,22 @@ void ServerState::renew_date() {
   date = "Date: " + format_http_date(now) + "\r\n";
 }
 
+bool ServerState::admit(const boost::asio::ip::address& client) {
+  auto& count = per_client[client_key(client)];
+  if (count >= options.limits.connections_per_client) return false;
+  ++count;
+  return true;
+}
+
+void ServerState::release(const boost::asio::ip::address& client) {
+  auto found = per_client.find(client_key(client));
+  if (found != per_client.end() && --found->second == 0) per_client.erase(found);
+}
+
+void ServerState::fill_refusal(Response& response, Refusal refusal) {
+  response.status = refusal.status;
+  handler.refuse(response, refusal.code);
+  if (refusal.status == 503 && response.header("Retry-After").empty()) response.add("Retry-After", "2");
+}
+
 }  // namespace metropole::http::detail
