@@ -2,11 +2,11 @@
 #include "harness.hpp"
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <future>
 #include <stdexcept>
 
 #include "http/detail/text.hpp"
@@ -59,8 +59,11 @@ void connected(int result) {
 }
 }  // namespace
 
-Client::Client(std::uint16_t port) : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  give_up_after_10_s(descriptor_);
+Client::Client() : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) { give_up_after_10_s(descriptor_); }
+
+Client::Client(std::uint16_t port) : Client() { connect(port); }
+
+void Client::connect(std::uint16_t port) {
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(port);
@@ -121,6 +124,16 @@ Reply Client::ask(std::string_view bytes, bool to_head) {
   return reply(to_head);
 }
 
+std::string Client::some() {
+  if (buffer_.empty()) more();
+  return std::exchange(buffer_, {});
+}
+
+bool Client::readable(std::chrono::milliseconds within) {
+  pollfd waiting{.fd = descriptor_, .events = POLLIN, .revents = 0};
+  return ::poll(&waiting, 1, static_cast<int>(within.count())) == 1;
+}
+
 std::string Client::rest() {
   while (more()) {
   }
@@ -138,15 +151,6 @@ LiveServer::LiveServer(ServerOptions options, bool run) {
 }
 
 LiveServer::~LiveServer() { loops_.stop(); }
-
-void LiveServer::on_loop(const std::function<void()>& function) {
-  std::promise<void> done;
-  loops_[0].post([&] {
-    function();
-    done.set_value();
-  });
-  done.get_future().wait();
-}
 
 std::vector<Reply> split_replies(std::string_view bytes) {
   std::vector<Reply> out;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,8 +12,8 @@
 
 namespace metropole::http {
 
-// Answers with what it understood of the request, as text; counts. `/slow` never answers by itself, `/throw` throws,
-// `/etag`, `/long` and the rest are told in harness.cpp. On its loop only, the counts excepted.
+// Answers with what it understood of the request, as text; counts. `/slow` answers only when cancelled, `/throw`
+// throws. On its loop only, the counts excepted.
 class EchoHandler final : public Handler {
  public:
   async::Task<> handle(const Request& request, Response& response) override;
@@ -36,16 +37,21 @@ struct Reply {
 // A plain blocking socket to the server, with a receive time-out of 10 s.
 class Client {
  public:
+  Client();  // not connected yet, but holding its descriptor
   explicit Client(std::uint16_t port);
   explicit Client(const std::string& unix_path);
   ~Client();
   Client(const Client&) = delete;
 
+  void connect(std::uint16_t port);
   void send(std::string_view bytes);
   void half_close();
   // Reads one answer; status 0 when the connection ended before a whole one. `to_head` for answers without a body.
   Reply reply(bool to_head = false);
   Reply ask(std::string_view bytes, bool to_head = false);
+  // What one read gives.
+  std::string some();
+  bool readable(std::chrono::milliseconds within);
   // Everything until the end of the connection.
   std::string rest();
   bool ended();  // nothing more comes
@@ -67,8 +73,14 @@ class LiveServer {
   EchoHandler& handler() { return handler_; }
   observe::Metrics& metrics() { return metrics_; }
   Server& server() { return *server_; }
-  // Runs on the loop and waits for it.
-  void on_loop(const std::function<void()>& function);
+  // Runs on the loop, waits for it and hands back what it returns.
+  template <class Function>
+  auto on_loop(Function function) {
+    std::packaged_task<decltype(function())()> task(std::move(function));
+    auto result = task.get_future();
+    loops_[0].post([&task] { task(); });
+    return result.get();
+  }
 
  private:
   observe::Metrics metrics_;
