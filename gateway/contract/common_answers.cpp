@@ -81,6 +81,10 @@ void add_common_answers(json::object& operation, const OperationPlace& place) {
     documented.emplace(number,
                        json::value{{"$ref", json::string("#/components/responses/Problem" + number)}});
   }
+  std::map<std::string, json::value> sorted;
+  for (const auto& [status, response] : documented) sorted.emplace(status, response);
+  documented.clear();
+  for (const auto& [status, response] : sorted) documented.emplace(status, response);
 }
 
 }  // namespace metropole::contract

@@ -16,7 +16,7 @@ namespace json = boost::json;
 std::string callers(const Access& access) {
   static constexpr std::array<std::pair<PrincipalKind, std::string_view>, 4> kNames{
       {{PrincipalKind::anyone, "tout le monde, sans session"},
-       {PrincipalKind::resident, "une personne avec une session"},
+       {PrincipalKind::resident, "toute personne avec une session"},
        {PrincipalKind::partner, "un partenaire"},
        {PrincipalKind::staff, "un agent"}}};
   std::string out;
@@ -33,7 +33,7 @@ std::string rules(const Operation& operation) {
   static constexpr std::array<std::string_view, 4> kRates{"lectures", "écritures", "ouvertures de session",
                                                           "demandes coûteuses"};
   const auto& access = operation.access;
-  std::string out = "<h3>Qui peut appeler</h3><p>" + callers(access) + ".";
+  std::string out = "<h3>Qui peut appeler</h3><p>Pour " + callers(access) + ".";
   if (!access.permission.empty()) out += " Droit demandé : " + html_code(access.permission) + ".";
   out += kScopes[static_cast<std::size_t>(access.scope)];
   out += " Compté parmi les " + std::string(kRates[static_cast<std::size_t>(operation.rate)]) + ".</p>";
@@ -52,10 +52,11 @@ class Details {
         item_(Reader(document.as_object(), "#", mistakes_).child("paths").child(operation.path)),
         reader_(item_.child(verb())) {}
 
+  // The identifier stands inside, so that a link to it opens the fold.
   std::string summary() const {
-    return "<details id=\"" + html(operation_.id) + "\"><summary><span class=\"verb\">" + operation_.method +
-           "</span> " + html_code(operation_.path) + " <span>" + html(reader_.text("summary")) +
-           "</span></summary>";
+    return "<details><summary><span class=\"verb\">" + operation_.method + "</span> " +
+           html_code(operation_.path) + " <span>" + html(reader_.text("summary")) +
+           "</span></summary><div class=\"inside\" id=\"" + html(operation_.id) + "\">";
   }
 
   std::string description() const {
@@ -88,9 +89,7 @@ class Details {
   std::string body() {
     const auto* schema = body_schema();
     if (schema == nullptr) return {};
-    const bool reference = schema->is_object() && schema->get_object().contains("$ref");
-    return "<h3>Corps</h3>" +
-           (reference ? "<p>" + schema_phrase(*schema) + "</p>" : schema_details(document_, *schema));
+    return "<h3>Corps</h3>" + schema_or_link(*schema);
   }
 
   std::string answers() {
@@ -103,7 +102,7 @@ class Details {
       for (const auto& media : content.object()) {
         const auto* schema = content.child(media.key()).object().if_contains("schema");
         const bool json = is_json_media(media.key()) && schema != nullptr;
-        out += json ? " " + schema_phrase(*schema) : " " + html_code(media.key());
+        out += " " + (json ? schema_or_link(*schema) : html_code(media.key()));
       }
       out += "</dd>";
     }
@@ -144,6 +143,11 @@ class Details {
                            [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return out;
   }
+  // A shared schema has its own place on the page; any other is told where it is used.
+  std::string schema_or_link(const json::value& schema) const {
+    const bool shared = schema.is_object() && schema.get_object().contains("$ref");
+    return shared ? schema_phrase(schema) : schema_details(document_, schema);
+  }
   static std::string plain(const json::value& value) {
     return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
   }
@@ -180,9 +184,9 @@ class Details {
 std::string operation_details(const json::value& document, const Operation& operation,
                               std::string_view base_url) {
   Details details(document, operation);
-  return details.summary() + "<div class=\"inside\">" + details.description() + rules(operation) +
-         details.retirement() + details.parameters() + details.body() + details.answers() +
-         details.curl(base_url) + "</div></details>\n";
+  return details.summary() + details.description() + rules(operation) + details.retirement() +
+         details.parameters() + details.body() + details.answers() + details.curl(base_url) +
+         "</div></details>\n";
 }
 
 }  // namespace metropole::contract

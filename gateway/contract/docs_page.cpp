@@ -58,8 +58,8 @@ std::string schemas_section(const json::value& document) {
   const auto* schemas = document.at("components").as_object().if_contains("schemas");
   for (const auto& member : schemas == nullptr ? json::object() : schemas->as_object()) {
     const auto name = html(member.key());
-    out += "<details id=\"schema-" + name + "\"><summary><code>" + name +
-           "</code></summary><div class=\"inside\">";
+    out += "<details><summary><code>" + name + "</code></summary><div class=\"inside\" id=\"schema-" + name +
+           "\">";
     if (member.value().is_object()) {
       const auto said = text_at(member.value().get_object(), "description");
       if (!said.empty()) out += "<p>" + said + "</p>";

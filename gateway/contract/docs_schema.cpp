@@ -39,23 +39,28 @@ std::string forms(const json::array& alternatives, std::string_view word) {
 }
 
 void add_bounds(const json::object& schema, std::string& out) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kBounds{{
-      {"minimum", "au moins {}"},
-      {"maximum", "au plus {}"},
-      {"minLength", "au moins {} caractères"},
-      {"maxLength", "au plus {} caractères"},
-      {"minItems", "au moins {} éléments"},
-      {"maxItems", "au plus {} éléments"},
-  }};
-  for (const auto& [key, phrase] : kBounds) {
-    const auto* bound = schema.if_contains(key);
-    if (bound != nullptr) out += ", " + fmt::format(fmt::runtime(phrase), json::serialize(*bound));
+  struct Bound {
+    std::string_view key;
+    std::string_view word;
+    std::string_view noun;
+  };
+  static constexpr std::array<Bound, 6> kBounds{{{"minimum", "au moins", ""},
+                                                 {"maximum", "au plus", ""},
+                                                 {"minLength", "au moins", " caractère"},
+                                                 {"maxLength", "au plus", " caractère"},
+                                                 {"minItems", "au moins", " élément"},
+                                                 {"maxItems", "au plus", " élément"}}};
+  for (const auto& [key, word, noun] : kBounds) {
+    const auto* value = schema.if_contains(key);
+    if (value == nullptr) continue;
+    const bool plural = !noun.empty() && *value != json::value(1);
+    out += fmt::format(", {} {}{}{}", word, json::serialize(*value), noun, plural ? "s" : "");
   }
 }
 
 std::string plain_phrase(const json::object& schema) {
   std::string out = type_name(schema);
-  if (const auto* items = schema.if_contains("items")) out += " de " + schema_phrase(*items);
+  if (const auto* items = schema.if_contains("items")) out += " (" + schema_phrase(*items) + ")";
   if (const auto format = text(schema, "format"); !format.empty()) out += " " + html_code(format);
   if (const auto* values = schema.if_contains("enum"); values != nullptr && values->is_array()) {
     out += " parmi ";

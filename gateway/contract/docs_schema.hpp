@@ -5,7 +5,7 @@
 
 namespace metropole::contract {
 
-// One French phrase of HTML for a schema: "texte, 2 à 10 caractères", "liste de <a href=…>Tile</a>".
+// One French phrase of HTML for a schema: "texte, 2 à 10 caractères", "liste (<a href=…>Tile</a>)".
 std::string schema_phrase(const boost::json::value& schema);
 
 // The members of an object schema, or its phrase, as HTML. References are links to the section of schemas.

@@ -27,7 +27,7 @@ details{border:1px solid var(--line);border-radius:.5rem;margin:.5rem 0;backgrou
 summary{cursor:pointer;padding:.7rem .8rem}
 summary span{color:var(--soft)}
 .verb{font-weight:700;color:var(--ink)}
-.inside{padding:0 .8rem .8rem;background:var(--paper);border-radius:0 0 .5rem .5rem;border-top:1px solid var(--line)}
+.inside{scroll-margin-top:4rem;padding:0 .8rem .8rem;background:var(--paper);border-radius:0 0 .5rem .5rem;border-top:1px solid var(--line)}
 code,pre{font-family:ui-monospace,monospace;font-size:.9em}
 pre{background:var(--tint);border:1px solid var(--line);border-radius:.4rem;padding:.6rem;white-space:pre-wrap}
 dl{margin:.25rem 0}
