@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: EUPL-1.2
+#pragma once
+#include <span>
+#include <string>
+
+#include "home/fragment.hpp"
+
+namespace metropole::home {
+
+// Joins `head`, the fragments with commas between them, and "]}". The first appends to `out` as JSON, the second as
+// one gzip member: header, the pieces' own deflate blocks, an empty final block, CRC-32 and length (RFC 1951, 1952).
+void join_plain(const Piece& head, std::span<const FragmentHandle> fragments, std::string& out);
+void join_gzip(const Piece& head, std::span<const FragmentHandle> fragments, std::string& out);
+
+// The page's tag: what is on it, in which order, how coded.
+std::uint64_t page_tag(const Piece& head, std::span<const FragmentHandle> fragments, bool gzip);
+
+}  // namespace metropole::home
