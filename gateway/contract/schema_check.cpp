@@ -2,37 +2,15 @@
 #include <cmath>
 
 #include "contract/json_number.hpp"
-#include "contract/mistakes.hpp"
 #include "contract/percent.hpp"
 #include "contract/schema.hpp"
 #include "contract/schema_messages.hpp"
+#include "contract/value_place.hpp"
 
 namespace metropole::contract {
 namespace {
 
 namespace json = boost::json;
-
-// The way from the root to the value being looked at, on the stack: text is made of it only for a refusal.
-struct Place {
-  const Place* parent = nullptr;
-  std::string_view key;
-  std::size_t index = 0;
-};
-
-// A client's own keys may be long; what is shown of one is cut between characters.
-std::string_view shown(std::string_view key) {
-  constexpr std::size_t kShownKey = 64;
-  if (key.size() <= kShownKey) return key;
-  std::size_t end = kShownKey;
-  while (end > 0 && (static_cast<unsigned char>(key[end]) & 0xC0) == 0x80) --end;
-  return key.substr(0, end);
-}
-
-std::string text_of(const Place& place) {
-  if (place.parent == nullptr) return std::string(place.key);
-  const auto key = place.key.data() == nullptr ? std::to_string(place.index) : std::string(shown(place.key));
-  return pointer_child(text_of(*place.parent), key);
-}
 
 std::uint8_t type_of(const json::value& value) {
   switch (value.kind()) {
