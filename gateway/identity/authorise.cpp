@@ -47,9 +47,11 @@ Result<std::optional<Scope>> scope_of(const Access& access, const Principal& pri
     case AccessScope::territory:
     case AccessScope::authority:
       if (!access.permission.empty()) {
-        if (auto authority = authority_of(access, principal)) return ScopeMaker::of_authority(std::move(*authority));
+        if (auto authority = authority_of(access, principal))
+          return ScopeMaker::of_authority(std::move(*authority));
       }
-      return refuse(principal, "authority_required", "Cette opération demande d'agir pour une seule autorité.");
+      return refuse(principal, "authority_required",
+                    "Cette opération demande d'agir pour une seule autorité.");
   }
   return refuse(principal, "principal_refused", {});
 }
@@ -65,7 +67,8 @@ Result<std::optional<Scope>> authorise(const Access& access, const Principal& pr
   }
   // A principal does not carry when it signed in yet, so an operation that limits that age admits nobody.
   if (principal.strength < access.strength || access.max_sign_in_age) {
-    return refuse(principal, "sign_in_required", "Cette opération demande une identification plus sûre ou plus récente.");
+    return refuse(principal, "sign_in_required",
+                  "Cette opération demande une identification plus sûre ou plus récente.");
   }
   return scope_of(access, principal);
 }

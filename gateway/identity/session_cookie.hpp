@@ -10,7 +10,8 @@
 
 namespace metropole::identity {
 
-// How the web app carries its token: invisible to scripts, sent to this host only and never from another site's forms.
+// How the web app carries its token: invisible to scripts, sent to this host only and never from another
+// site's forms.
 inline constexpr std::string_view kSessionCookie = "__Host-session";
 
 // The value of a Set-Cookie header that hands the token to a browser for as long as a session lives…

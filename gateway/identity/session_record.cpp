@@ -19,11 +19,19 @@ void each_part(std::string_view joined, Take take) {
 }
 
 Principal resident_principal(ResidentId resident, SessionId session) {
-  return {.kind = PrincipalKind::resident, .resident = resident, .session = session, .strength = Strength::none, .permissions = {}};
+  return {.kind = PrincipalKind::resident,
+          .resident = resident,
+          .session = session,
+          .strength = Strength::none,
+          .permissions = {}};
 }
 
-std::int64_t micros(Instant at) { return at.time_since_epoch().count(); }
-Instant instant_of(const json::value& value) { return Instant(std::chrono::microseconds(value.as_int64())); }
+std::int64_t micros(Instant at) {
+  return at.time_since_epoch().count();
+}
+Instant instant_of(const json::value& value) {
+  return Instant(std::chrono::microseconds(value.as_int64()));
+}
 
 template <class List, class Text>
 json::array texts(const List& list, Text text) {
@@ -40,13 +48,15 @@ Uuid uuid_of(const json::value& value) {
 
 SessionRecord record_of(const json::object& object) {
   auto session = std::make_shared<Session>();
-  session->principal = resident_principal(ResidentId(uuid_of(object.at("resident"))), SessionId(uuid_of(object.at("session"))));
+  session->principal = resident_principal(ResidentId(uuid_of(object.at("resident"))),
+                                          SessionId(uuid_of(object.at("session"))));
   session->created_at = instant_of(object.at("created"));
   session->expires_at = instant_of(object.at("expires"));
   auto& profile = session->profile;
   profile.version = object.at("version").as_int64();
   profile.languages.clear();
-  for (const auto& entry : object.at("languages").as_array()) profile.languages.emplace_back(entry.as_string());
+  for (const auto& entry : object.at("languages").as_array())
+    profile.languages.emplace_back(entry.as_string());
   for (const auto& entry : object.at("tiles").as_array()) profile.tile_order.emplace_back(entry.as_string());
   for (const auto& entry : object.at("favourites").as_array()) {
     profile.favourites.push_back(FeatureRef::parse(entry.as_string()).value());
@@ -75,7 +85,10 @@ SessionRecord record_of(const store::Row& row, Instant read_at) {
   profile.favourites.shrink_to_fit();
   profile.tile_order.shrink_to_fit();
   profile.version = row.integer(7);
-  return {.session = std::move(session), .as_of = row.integer(9), .read_at = read_at, .last_seen = std::string(row.text(4))};
+  return {.session = std::move(session),
+          .as_of = row.integer(9),
+          .read_at = read_at,
+          .last_seen = std::string(row.text(4))};
 }
 
 std::string write_record(const SessionRecord& record) {
@@ -87,7 +100,8 @@ std::string write_record(const SessionRecord& record) {
       {"created", micros(created_at)},
       {"expires", micros(expires_at)},
       {"languages", texts(profile.languages, same)},
-      {"favourites", texts(profile.favourites, [](const FeatureRef& ref) { return json::string(ref.text()); })},
+      {"favourites",
+       texts(profile.favourites, [](const FeatureRef& ref) { return json::string(ref.text()); })},
       {"tiles", texts(profile.tile_order, same)},
       {"version", profile.version},
       {"as_of", record.as_of},

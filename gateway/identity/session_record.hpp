@@ -9,8 +9,8 @@
 
 namespace metropole::identity {
 
-// A session as it was read: what it is, the version of its resident's stream in the same snapshot (`as_of`), the
-// business moment of that reading, and the UTC day on which it was last noted as used ("2026-11-23").
+// A session as it was read: what it is, the version of its resident's stream in the same snapshot (`as_of`),
+// the business moment of that reading, and the UTC day on which it was last noted as used ("2026-11-23").
 struct SessionRecord {
   SessionHandle session;
   std::int64_t as_of = 0;

@@ -13,20 +13,23 @@ namespace {
 using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr store::Statement kFind{
-    "identity.find_session",
-    "SELECT id, resident_id, created_at, expires_at, last_seen::text, languages, tile_order, version, favourites, as_of "
-    "FROM identity_session($1)"};
-constexpr store::Statement kTouch{"identity.touch_sessions", "SELECT identity_touch($1::uuid[], $2::date, $3)"};
+constexpr store::Statement kFind{"identity.find_session",
+                                 "SELECT id, resident_id, created_at, expires_at, last_seen::text, "
+                                 "languages, tile_order, version, favourites, as_of "
+                                 "FROM identity_session($1)"};
+constexpr store::Statement kTouch{"identity.touch_sessions",
+                                  "SELECT identity_touch($1::uuid[], $2::date, $3)"};
 
-constexpr auto kSharedWait = 50ms;    // Redis only saves time: slower than this it saves none
+constexpr auto kSharedWait = 50ms;  // Redis only saves time: slower than this it saves none
 constexpr auto kTruthWait = 3s;
 constexpr auto kLateForSharing = 5s;  // a slower reading is not shared
 constexpr auto kMargin = 60s;         // between writing to Redis and its clock starting
 constexpr auto kNoteUsesEach = 5s;
 constexpr std::size_t kNotedUses = 10'000;
 
-std::string day_of(Instant at) { return date::format("%F", date::floor<date::days>(at)); }
+std::string day_of(Instant at) {
+  return date::format("%F", date::floor<date::days>(at));
+}
 
 std::string shared_key(const TokenHash& hash) {
   return fmt::format("session:{:02x}", fmt::join(hash, ""));
@@ -36,19 +39,27 @@ std::unexpected<Error> unknown_session() {
   return fail(ErrorKind::unauthenticated, "session_unknown", "Cette session n'existe pas ou a pris fin.");
 }
 
-std::unexpected<Error> unchecked(std::string log) { return unavailable("session_unchecked", std::move(log)); }
+std::unexpected<Error> unchecked(std::string log) {
+  return unavailable("session_unchecked", std::move(log));
+}
 
 }  // namespace
 
 class Sessions::Implementation {
  public:
-  Implementation(async::Loop& loop, store::Database& database, store::Redis& redis, const Clock& clock, Options options)
-      : loop_(loop), database_(database), redis_(redis), clock_(clock), options_(options),
+  Implementation(async::Loop& loop, store::Database& database, store::Redis& redis, const Clock& clock,
+                 Options options)
+      : loop_(loop),
+        database_(database),
+        redis_(redis),
+        clock_(clock),
+        options_(options),
         cache_({.entries = options.cached,
                 .bytes = options.cached * 1024,
                 .keep_floors = options.shared_for + 2 * kMargin,
                 .floors = options.cached}),
-        unknown_(options.unknown), flights_(loop),
+        unknown_(options.unknown),
+        flights_(loop),
         ticking_(loop.every_tick([this](async::Deadline now) { note_uses(now); })) {}
 
   SessionHandle cached(const TokenHash& hash, std::int64_t seen) {
@@ -80,7 +91,8 @@ class Sessions::Implementation {
     }
     for (const auto& change : batch.changes) {
       if (!change.stream.starts_with("resident/")) continue;
-      if (auto resident = Uuid::parse(change.key)) cache_.raise_floor(ResidentId(*resident), change.version, now);
+      if (auto resident = Uuid::parse(change.key))
+        cache_.raise_floor(ResidentId(*resident), change.version, now);
     }
   }
 
@@ -91,8 +103,8 @@ class Sessions::Implementation {
   std::size_t size() const { return cache_.size(); }
 
  private:
-  // Each session is read anew once a day, so that the day of its last use gets known; by an offset of its own, or all
-  // of them would be read at midnight.
+  // Each session is read anew once a day, so that the day of its last use gets known; by an offset of its
+  // own, or all of them would be read at midnight.
   struct Kept {
     SessionHandle session;
     Instant fresh_until;
@@ -115,7 +127,8 @@ class Sessions::Implementation {
     if (!truth) {
       auto shared = co_await read_shared(hash);
       // The oldest it can be; what is refused here may have been revoked since.
-      if (shared && keep(hash, *shared, steady_clock::now() - options_.shared_for - kMargin)) co_return std::move(*shared);
+      if (shared && keep(hash, *shared, steady_clock::now() - options_.shared_for - kMargin))
+        co_return std::move(*shared);
     }
     auto started = steady_clock::now();
     auto asked_at = clock_.now();
@@ -128,7 +141,8 @@ class Sessions::Implementation {
     auto record = record_of((*rows)[0], asked_at);
     keep(hash, record, started);
     if (steady_clock::now() - started < kLateForSharing) {
-      redis_.fire({"SET", shared_key(hash), write_record(record), "EX", std::to_string(options_.shared_for.count())});
+      redis_.fire(
+          {"SET", shared_key(hash), write_record(record), "EX", std::to_string(options_.shared_for.count())});
     }
     co_return record;
   }
@@ -184,18 +198,28 @@ class Sessions::Implementation {
 
 Sessions::Sessions(async::Loop& loop, store::Database& database, store::Redis& redis, const Clock& clock)
     : Sessions(loop, database, redis, clock, Options()) {}
-Sessions::Sessions(async::Loop& loop, store::Database& database, store::Redis& redis, const Clock& clock, Options options)
+Sessions::Sessions(async::Loop& loop, store::Database& database, store::Redis& redis, const Clock& clock,
+                   Options options)
     : implementation_(std::make_unique<Implementation>(loop, database, redis, clock, options)) {}
 Sessions::~Sessions() = default;
 
-SessionHandle Sessions::cached(const TokenHash& hash) const { return implementation_->cached(hash, 0); }
+SessionHandle Sessions::cached(const TokenHash& hash) const {
+  return implementation_->cached(hash, 0);
+}
 
-async::Task<Result<SessionHandle>> Sessions::find(TokenHash hash, std::int64_t seen, async::Deadline deadline) {
+async::Task<Result<SessionHandle>> Sessions::find(TokenHash hash, std::int64_t seen,
+                                                  async::Deadline deadline) {
   return implementation_->find(hash, seen, deadline);
 }
 
-void Sessions::apply(const changes::LogBatch& batch) { implementation_->apply(batch); }
-void Sessions::drop_shared(const std::vector<TokenHash>& hashes) { implementation_->drop_shared(hashes); }
-std::size_t Sessions::size() const { return implementation_->size(); }
+void Sessions::apply(const changes::LogBatch& batch) {
+  implementation_->apply(batch);
+}
+void Sessions::drop_shared(const std::vector<TokenHash>& hashes) {
+  implementation_->drop_shared(hashes);
+}
+std::size_t Sessions::size() const {
+  return implementation_->size();
+}
 
 }  // namespace metropole::identity

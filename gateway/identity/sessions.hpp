@@ -30,23 +30,26 @@ NewToken make_token();
 // Nothing when prefix, length, alphabet or checksum is wrong: garbage costs no look-up.
 std::optional<TokenHash> hash_token(std::string_view token);
 
-// Sessions of one loop: its cache, then Redis, then PostgreSQL; single-flight, bounded negative cache; revocations
-// and profile changes arrive by the log and take effect within a second everywhere.
+// Sessions of one loop: its cache, then Redis, then PostgreSQL; single-flight, bounded negative cache;
+// revocations and profile changes arrive by the log and take effect within a second everywhere.
 class Sessions {
  public:
   struct Options {
-    std::size_t cached = 200'000;     // sessions kept, a loop
-    std::size_t unknown = 10'000;     // unknown tokens remembered for a short while
-    std::chrono::seconds shared_for{900};  // how long Redis keeps what was read; not believed that long after a reset
+    std::size_t cached = 200'000;  // sessions kept, a loop
+    std::size_t unknown = 10'000;  // unknown tokens remembered for a short while
+    std::chrono::seconds shared_for{
+        900};  // how long Redis keeps what was read; not believed that long after a reset
   };
   Sessions(async::Loop& loop, store::Database& database, store::Redis& redis, const Clock& clock);
-  Sessions(async::Loop& loop, store::Database& database, store::Redis& redis, const Clock& clock, Options options);
+  Sessions(async::Loop& loop, store::Database& database, store::Redis& redis, const Clock& clock,
+           Options options);
   ~Sessions();
 
   // The hot path: no wait, no allocation. Empty when not cached, expired, or below its floor.
   SessionHandle cached(const TokenHash& hash) const;
-  // Reads it if it must. `unauthenticated` ("session_unknown") only when the truth said so; `unavailable` when the
-  // truth could not be asked. `seen` is the client's Metropole-Seen version of its resident stream, 0 for none.
+  // Reads it if it must. `unauthenticated` ("session_unknown") only when the truth said so; `unavailable`
+  // when the truth could not be asked. `seen` is the client's Metropole-Seen version of its resident stream,
+  // 0 for none.
   async::Task<Result<SessionHandle>> find(TokenHash hash, std::int64_t seen, async::Deadline deadline);
   // What the log says of "resident/" streams; the composition root subscribes it.
   void apply(const changes::LogBatch& batch);

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "mtp_";
 constexpr std::size_t kSecretBytes = 32;
-constexpr std::size_t kSecretText = 43;    // base64url of 32 bytes
-constexpr std::size_t kChecksumText = 6;   // base64url of 4 bytes
+constexpr std::size_t kSecretText = 43;   // base64url of 32 bytes
+constexpr std::size_t kChecksumText = 6;  // base64url of 4 bytes
 constexpr std::size_t kSigned = kPrefix.size() + kSecretText;
 constexpr std::size_t kTokenText = kSigned + kChecksumText;
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -47,7 +47,8 @@ void append_checksum(std::string& out, std::string_view text) {
 // Fetching the algorithm costs more than the digest: it is done once, and each thread keeps its context.
 TokenHash sha256(std::string_view text) {
   static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                                     EVP_MD_CTX_free);
   TokenHash hash;
   unsigned size = 0;
   if (EVP_DigestInit_ex2(context.get(), algorithm, nullptr) != 1 ||

@@ -8,8 +8,8 @@
 
 namespace metropole::identity {
 
-// Hashes a TokenHash for tables: whoever chooses tokens can search for digests that share a bucket, but not without
-// the two secret factors of this process.
+// Hashes a TokenHash for tables: whoever chooses tokens can search for digests that share a bucket, but not
+// without the two secret factors of this process.
 struct TokenKey {
   std::size_t operator()(const TokenHash& hash) const {
     static const auto kSecret = [] {

@@ -7,8 +7,8 @@
 
 namespace metropole::identity {
 
-// Tokens that were asked for and do not exist, remembered for kLife to twice that, so that a client repeating one
-// costs no database read. Two generations of half the room each: the older is dropped whole.
+// Tokens that were asked for and do not exist, remembered for kLife to twice that, so that a client repeating
+// one costs no database read. Two generations of half the room each: the older is dropped whole.
 class UnknownTokens {
  public:
   using Moment = std::chrono::steady_clock::time_point;
