@@ -8,7 +8,7 @@ import {clear_state_line, say, state_line, state_offline} from './notices.js';
 import {pools_page} from './pools.js';
 import {forget_profile, load_profile} from './profile.js';
 import {settings_page} from './settings.js';
-import {choose_language, language, t} from './texts.js';
+import {choose_language, language, spoken_language, t} from './texts.js';
 import {now, tick_ages} from './time.js';
 
 const kVersion = '1.0.0';
@@ -85,9 +85,9 @@ async function show(focus_title) {
 }
 
 function change_language(tag) {
-  choose_language([tag]);
+  choose_language(tag);
   memory.clear();
-  show(false);
+  return show(false);
 }
 
 async function restart() {
@@ -121,7 +121,8 @@ async function read_app() {
 async function read_profile() {
   try {
     const {languages} = await load_profile();
-    if (languages?.length && languages[0] !== language()) change_language(languages[0]);
+    const chosen = spoken_language(languages) ?? language();
+    if (chosen !== language()) change_language(chosen);
   } catch (error) {
     if (error.status === undefined) throw error;
     forget_profile();
@@ -136,7 +137,7 @@ function skip(event) {
 }
 
 async function start() {
-  choose_language(navigator.languages);
+  choose_language(spoken_language(navigator.languages));
   document.getElementById('skip').addEventListener('click', skip);
   window.addEventListener('hashchange', () => show(true));
   window.addEventListener('online', again);

@@ -13,23 +13,23 @@ async function load() {
   return {tiles: home.tiles, profile, sessions: sessions.items};
 }
 
-// Saves, says so and draws again; a change made elsewhere is told, and its state shown.
-async function save(changes, again) {
+// Saves, draws what is true now and says how it went; a change made elsewhere is told.
+async function save(changes, draw_saved, again) {
   try {
     await save_profile(changes);
-    say(t('saved'), 'ok');
   } catch (error) {
+    await again();
     if (error.status === 409) say(t('conflict'), 'danger');
     else say_error(error);
+    return;
   }
-  await again();
+  await draw_saved();
+  say(t('saved'), 'ok');
 }
 
 function language_section(profile, again, change_language) {
-  const choose = async (tag) => {
-    change_language(tag);
-    await save({languages: [tag, ...(profile.languages ?? []).filter((known) => known !== tag)]}, again);
-  };
+  const choose = (tag) => save({languages: [tag, ...profile.languages.filter((known) => known !== tag)].slice(0, 8)},
+    () => change_language(tag), again);
   return h('fieldset', {class: 'tile choices'}, h('legend', {}, t('settings_language')),
     kLanguages.map(([tag, name]) => {
       const input = h('input', {type: 'radio', name: 'language', id: `language-${tag}`, value: tag,
@@ -40,13 +40,16 @@ function language_section(profile, again, change_language) {
 }
 
 function order_section(tiles, again) {
+  const past_end = (index) => index < 0 || index >= tiles.length;
   const move = (index, step) => {
+    if (past_end(index + step)) return null;
     const keys = tiles.map((tile) => tile.key);
     [keys[index], keys[index + step]] = [keys[index + step], keys[index]];
-    return save({tile_order: keys}, again);
+    return save({tile_order: keys}, again, again);
   };
+  // Said to be disabled rather than made so: a tile that reaches the top must not lose the focus.
   const arrow = (tile, index, step) => h('button', {type: 'button', class: 'icon-button',
-    disabled: index + step < 0 || index + step >= tiles.length, 'data-focus': `${step < 0 ? 'up' : 'down'}-${tile.key}`,
+    'aria-disabled': past_end(index + step) || null, 'data-focus': `${step < 0 ? 'up' : 'down'}-${tile.key}`,
     'aria-label': t(step < 0 ? 'up' : 'down', {name: tile.title}), onclick: () => move(index, step)},
   icon(step < 0 ? 'up' : 'down'));
   return h('section', {class: 'tile', 'aria-labelledby': 'order'}, h('h2', {id: 'order'}, t('settings_order')),

@@ -11,12 +11,14 @@ let current = 'fr';
 
 export const language = () => current;
 
-// The first language of the list that the app speaks, French otherwise.
-export function choose_language(tags) {
-  const wanted = (tags ?? []).map((tag) => tag.toLowerCase().split('-')[0]);
-  current = wanted.find((tag) => tag in kTexts) ?? 'fr';
+// The first language of the list that the app speaks, or nothing.
+export function spoken_language(tags) {
+  return (tags ?? []).map((tag) => tag.toLowerCase().split('-')[0]).find((tag) => tag in kTexts);
+}
+
+export function choose_language(tag) {
+  current = tag in kTexts ? tag : 'fr';
   document.documentElement.lang = current;
-  return current;
 }
 
 // t('updated', {age: 'il y a 3 min'}) → "mis à jour il y a 3 min"
