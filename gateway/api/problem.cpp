@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "core/json_text.hpp"
 #include "core/localized.hpp"
 
 namespace metropole::api {
@@ -71,7 +72,7 @@ void reply_problem(http::Response& response, const Error& error, std::string_vie
   response.status = family.status;
   response.content_type = "application/problem+json";
   response.etag.clear();
-  response.body = boost::json::serialize(problem);
+  response.body = json_text(problem);
   if (error.retry_after) response.add("Retry-After", std::to_string(error.retry_after->count()));
   else if (family.status == 503) response.add("Retry-After", "2");
   if (family.status == 401) response.add("WWW-Authenticate", "Bearer");
@@ -85,7 +86,7 @@ void reply_refusal(http::Response& response, std::string_view code) {
   auto known = std::ranges::find(kTitles, response.status, [](const auto& title) { return title.first; });
   auto title = known == kTitles.end() ? kTitles[0].second : known->second;
   response.content_type = "application/problem+json";
-  response.body = boost::json::serialize(boost::json::object{{"type", "about:blank"},
+  response.body = json_text(boost::json::object{{"type", "about:blank"},
                                                              {"title", title},
                                                              {"status", response.status},
                                                              {"detail", title},

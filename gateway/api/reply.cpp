@@ -2,13 +2,14 @@
 #include <fmt/format.h>
 
 #include "api/call.hpp"
+#include "core/json_text.hpp"
 #include "api/content_tag.hpp"
 
 namespace metropole::api {
 
 void reply_json(http::Response& response, const boost::json::value& value, unsigned status) {
   response.status = status;
-  response.body = boost::json::serialize(value);
+  response.body = json_text(value);
 }
 
 void reply_cacheable(http::Response& response, std::string json) {

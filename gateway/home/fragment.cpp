@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "core/json_text.hpp"
 #include "api/content_tag.hpp"
 
 namespace metropole::home {
@@ -48,11 +49,11 @@ int Fragment::rank_at(Instant now) const {
 
 FragmentHandle make_fragment(const api::BuiltTile& built) {
   auto json = built.tile.to_json();
-  auto printed = boost::json::serialize(json);
+  auto printed = json_text(json);
   auto& freshness = json["freshness"].as_object();
   freshness["observed_at"] = nullptr;
   freshness["fetched_at"] = nullptr;
-  auto content = api::content_tag(boost::json::serialize(json));
+  auto content = api::content_tag(json_text(json));
   auto tag = api::content_tag(printed);
   return std::make_shared<const Fragment>(Fragment{.json = Piece(std::move(printed)),
                                                    .tag = tag,

@@ -5,6 +5,7 @@
 
 #include <embedded/home.hpp>
 
+#include "core/json_text.hpp"
 #include "api/content_tag.hpp"
 #include "home/page.hpp"
 #include "home/texts.hpp"
@@ -150,7 +151,7 @@ const Piece& HomeModule::head_of(const api::Call& call) {
     reason = {{"code", coded.code}, {"text", coded.text}};
   }
   auto text = fmt::format("{{\"personalised\":{},\"reason\":{},\"language\":\"{}\",\"tiles\":[", call.session != nullptr,
-                          boost::json::serialize(reason), call.language);
+                          json_text(reason), call.language);
   return heads_.emplace(std::move(key), Piece(std::move(text))).first->second;
 }
 

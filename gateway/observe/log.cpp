@@ -12,6 +12,8 @@
 #include <mutex>
 #include <stdexcept>
 
+#include "core/json_text.hpp"
+
 namespace metropole::observe {
 
 namespace {
@@ -49,19 +51,6 @@ void write_lines(std::string_view lines) {
     // A full disk costs log lines, never an answer.
     if (written <= 0) return;
     lines.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-void append_json_escaped(std::string& out, std::string_view text) {
-  for (char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
   }
 }
 

@@ -17,7 +17,4 @@ void start_log(const LogOptions& options);
 // Hands a block of finished lines (each ending in \n) to the log's file in one write. Any thread.
 void write_lines(std::string_view lines);
 
-// JSON string contents of `text`: quotes, backslashes and control bytes escaped.
-void append_json_escaped(std::string& out, std::string_view text);
-
 }  // namespace metropole::observe

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "system/admin.hpp"
 
+#include "core/json_text.hpp"
 #include "api/problem.hpp"
 
 namespace metropole::system {
@@ -13,7 +14,7 @@ async::Task<> AdminHandler::handle(const http::Request& request, http::Response&
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = metrics_.expose();
   } else if (request.path == "/status") {
-    response.body = boost::json::serialize(co_await details_());
+    response.body = json_text(co_await details_());
   } else {
     api::reply_problem(response, {.kind = ErrorKind::not_found, .code = "path_unknown", .detail = {}, .fields = {}, .retry_after = {}, .log = {}}, "fr", "");
   }

@@ -3,6 +3,7 @@
 
 #include <embedded/system.hpp>
 
+#include "core/json_text.hpp"
 #include "api/content_tag.hpp"
 #include "contract/docs_page.hpp"
 
@@ -104,7 +105,7 @@ Result<> SystemModule::docs(http::Response& response) const {
 }
 
 Result<> SystemModule::app(const api::Call& call, http::Response& response) const {
-  api::reply_cacheable(response, boost::json::serialize(notices_.current().in(call.language)));
+  api::reply_cacheable(response, json_text(notices_.current().in(call.language)));
   return {};
 }
 
