@@ -101,6 +101,7 @@ std::optional<Refusal> HeadFinder::look(std::string_view bytes, const Limits& li
     auto at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
     if (at == line_ || bytes[at - 1] != '\r') return Refusal{400, "bare_line_feed"};
     bool empty = at - line_ == 1;
+    if (line_ == 0 && at > limits.target_bytes + kLongestMethod) return Refusal{414, "target_too_long"};
     scanned_ = line_ = at + 1;
     if (at + 1 > limits.head_bytes) return Refusal{431, "head_too_large"};
     if (!empty) continue;

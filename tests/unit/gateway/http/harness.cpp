@@ -2,6 +2,7 @@
 #include "harness.hpp"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -87,6 +88,11 @@ void Client::send(std::string_view bytes) {
     if (count < 0) return;  // the server has closed: what it said before can still be read
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }
+}
+
+void Client::hurry() {
+  int one = 1;
+  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 }
 
 void Client::half_close() { ::shutdown(descriptor_, SHUT_WR); }

@@ -46,6 +46,7 @@ class Client {
   void connect(std::uint16_t port);
   void send(std::string_view bytes);
   void half_close();
+  void hurry();  // each send becomes a packet of its own
   // Reads one answer; status 0 when the connection ended before a whole one. `to_head` for answers without a body.
   Reply reply(bool to_head = false);
   Reply ask(std::string_view bytes, bool to_head = false);
