@@ -43,14 +43,22 @@ def start_server(stores):
         one.close()
 
 
-@pytest.fixture
-def own_stores(request):
-    """PostgreSQL and Redis of this test alone, to be killed."""
+@pytest.fixture(scope="session")
+def hurt_stores():
+    """One PostgreSQL and Redis for all tests that kill them."""
     if not BINARY.exists():
         pytest.skip(f"{BINARY} is not built")
-    made = Stores(f"own-{abs(hash(request.node.nodeid)) % 10**8}")
+    made = Stores("hurt")
     yield made
     made.remove()
+
+
+@pytest.fixture
+def own_stores(hurt_stores):
+    """PostgreSQL and Redis that nobody else uses meanwhile: to be killed, paused, flushed."""
+    hurt_stores.heal()
+    yield hurt_stores
+    hurt_stores.heal()
 
 
 @pytest.fixture
@@ -58,5 +66,5 @@ def own_server(own_stores):
     """A server over stores of its own, to be hurt."""
     made = Server(own_stores).start()
     yield made
-    own_stores.start()
+    own_stores.heal()
     made.close()

@@ -66,5 +66,5 @@ create_database() { # NAME
   if [[ -z $(sql postgres <<<"SELECT 1 FROM pg_database WHERE datname = '$1'") ]]; then
     sql postgres <<<"CREATE DATABASE $1 OWNER owner" >>"$log" 2>&1
   fi
-  sql "$1" <<<'CREATE EXTENSION IF NOT EXISTS postgis' >>"$log" 2>&1 || fail "PostGIS manque. Détails : $log"
+  sql "$1" <"$top/deploy/postgres/prepare.sql" >>"$log" 2>&1 || fail "La base n'a pas pu être préparée. Détails : $log"
 }

@@ -16,7 +16,7 @@ WRITES = int(os.environ.get("METROPOLE_TEST_WRITES", "20000"))
 def busy_server(own_stores):
     made = Server(own_stores, limits__bench=True).start()
     yield made
-    own_stores.start()
+    own_stores.heal()
     made.close()
 
 

@@ -43,9 +43,16 @@ class Stores:
             time.sleep(0.5)
         raise AssertionError(f"services: {done.stdout}{done.stderr}")
 
-    def remove(self):
+    def heal(self):
+        """Wakes what was paused and starts what was killed."""
         for which in ("postgres", "redis"):
             self._signal(which, signal.SIGCONT)
+        self.start()
+        self.flush_redis()
+
+    def remove(self):
+        for which in ("postgres", "redis"):
+            self._signal(which, signal.SIGKILL)
         subprocess.run([TOP / "tests/services", "remove", self.dir], capture_output=True, check=False)
 
     def url(self, role, database):

@@ -21,8 +21,18 @@ def heads(server):
     connection = server.stores.connect(server.database)
     try:
         cursor = connection.cursor()
-        cursor.execute("SELECT stream, version FROM change_head ORDER BY stream")
+        cursor.execute("SELECT stream, version FROM change_head WHERE stream LIKE 'dataset/%' ORDER BY stream")
         return dict(cursor.fetchall())
+    finally:
+        connection.close()
+
+
+def connections(server):
+    connection = server.stores.connect("postgres")
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [server.database])
+        return cursor.fetchone()[0]
     finally:
         connection.close()
 
@@ -87,7 +97,14 @@ def test_live_ready_and_status_answer_on_the_public_port(server):
 
 def test_status_says_when_limits_are_raised_for_load_tests(start_server):
     bench = start_server(limits__bench=True)
-    assert "bench" in requests.get(bench.base + "/status", timeout=5).text
+    assert requests.get(bench.base + "/status", timeout=5).json()["limits"] == "raised"
+
+
+def test_a_given_moment_is_where_time_starts(start_server):
+    shifted = start_server(clock__at="2026-11-23T07:42+01:00")
+    status = requests.get(shifted.base + "/status", timeout=5).json()
+    assert status["time"].startswith("2026-11-23T06:4")
+    assert status["clock"] != "real"
 
 
 def test_no_secret_is_on_the_command_line(server):
@@ -128,11 +145,10 @@ def test_a_server_without_its_schema_does_not_become_ready(stores):
 def test_serve_and_work_are_separate_processes_over_one_database(server, start_server):
     reader = start_server(database=server.database)
     assert reader.status_of("/v1/pools") == 200
-    worker = Server(server.stores, database=server.database)
+    worker, before = Server(server.stores, database=server.database), connections(server)
     worker.start("work", wait=False)
     try:
-        wait_until("work lives", lambda: worker.log.exists() and worker.log.stat().st_size > 0, 10)
-        assert worker.process.poll() is None
+        wait_until("work is connected", lambda: connections(server) > before, 10)
         assert worker.stop() == 0
     finally:
         if worker.process.poll() is None:

@@ -22,7 +22,7 @@ def favourite(resident, key, name="vallier"):
 def busy_server(own_stores):
     made = Server(own_stores, limits__bench=True).start()
     yield made
-    own_stores.start()
+    own_stores.heal()
     made.close()
 
 

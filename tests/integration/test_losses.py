@@ -70,7 +70,7 @@ def test_without_postgres_writes_get_503_and_no_credential_gets_401(own_server):
     assert_unavailable(requests.post(own_server.base + "/v1/sessions", json={}, timeout=10))
     for token in (resident.token, stranger):
         late = Resident(own_server.base, token)
-        for path in ("/v1/me/sessions", "/v1/me/favourites", "/v1/me/export"):
+        for path in ("/v1/me/sessions", "/v1/me/profile", "/v1/me/activity", "/v1/me/export"):
             answer = late.get(path)
             assert answer.status_code in (200, 503), (path, answer.status_code)
             if answer.status_code == 503:
