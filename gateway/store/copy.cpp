@@ -101,15 +101,17 @@ async::Task<Result<std::int64_t>> Transaction::copy_in(std::string copy, std::fu
   auto connection = implementation_->lease.connection();
   auto started = co_await start_copy(connection, std::move(copy), PGRES_COPY_IN);
   if (!started) co_return implementation_->abandoned(std::move(started.error()));
+  // `next` may throw, and half a COPY cannot be gone back from.
   struct Abandon {
-    PgConnection* connection;
+    Implementation* implementation;
     ~Abandon() {
-      if (connection) connection->lose();
+      if (implementation)
+        (void)implementation->abandoned(fail(ErrorKind::internal, "copy_abandoned").error());
     }
-  } unless_fed{connection.get()};  // `next` may throw
+  } unless_fed{implementation_.get()};
   auto fed = co_await feed(connection, std::move(next));
+  unless_fed.implementation = nullptr;
   if (!fed) co_return implementation_->abandoned(std::move(fed.error()));
-  unless_fed.connection = nullptr;
   auto copied = co_await end_copy(connection);
   if (!copied) co_return implementation_->broken(std::move(copied.error()));
   co_return *copied;

@@ -78,6 +78,15 @@ class Transaction {
   async::Task<Result<Rows>> execute(const Statement& statement, Params params = {});
   // Sends all in one flush; the first failure fails the whole and the transaction.
   async::Task<Result<std::vector<Rows>>> execute_all(std::vector<std::pair<const Statement*, Params>> work);
+  // The same, each statement under its own scope, or under none. What it points to outlives the call.
+  struct Scoped {
+    const Statement* statement;
+    const Params* params;
+    const Scope* scope;
+  };
+  async::Task<Result<std::vector<Rows>>> execute_scoped(std::vector<Scoped> work);
+  // Sent in front of the next statement or COMMIT, which then tells of its failure; its rows are dropped.
+  void defer(const Statement& statement, const Params& params);
   // `copy` is "COPY … FROM STDIN"; `next` gives the next block of its text format, empty at the end.
   async::Task<Result<std::int64_t>> copy_in(std::string copy, std::function<std::string()> next);
   // `copy` is "COPY … TO STDOUT"; `sink` gets each block and may wait (backpressure).

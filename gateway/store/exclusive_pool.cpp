@@ -63,7 +63,7 @@ void ExclusivePool::serve(std::shared_ptr<PgConnection> connection) {
 void ExclusivePool::give_back(std::shared_ptr<PgConnection> connection) {
   connection->disarm();
   if (connection->lost()) return forget();
-  if (closed_ || loop_.context().stopped()) return;
+  if (closed_) return;
   if (connection->idle()) return serve(std::move(connection));
   loop_.spawn("postgresql roll back", roll_back(std::move(connection)));
 }

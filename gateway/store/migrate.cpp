@@ -127,7 +127,8 @@ Result<> prepare(const Blocking& connection) {
        {"set application_name = 'metropole migrate'", "set client_min_messages = warning", kLock,
         "set lock_timeout = '2s'",
         "create table if not exists schema_migration (folder text, name text, checksum text not null, "
-        "applied_at timestamptz not null default now(), primary key (folder, name))"})
+        "applied_at timestamptz not null default now(), primary key (folder, name))",
+        "grant select on schema_migration to public"})
     if (!succeeded(run(connection, std::string(sql)))) return failed(connection, sql);
   return {};
 }

@@ -56,6 +56,10 @@ void PgConnection::send_scope(const Scope& scope) {
   send(kSetScope, Params{}.text(nobody ? "" : scope.resident().value().text()).text(scope.authority()), true);
 }
 
+void PgConnection::send_no_scope() {
+  send(kSetScope, Params{}.text("").text(""), true);
+}
+
 void PgConnection::sync() {
   check(PQpipelineSync(connection_));
   expected_.push_back({.name = "sync", .sync = true});
@@ -63,7 +67,7 @@ void PgConnection::sync() {
 
 std::optional<Arrival> PgConnection::next() {
   // A null result ends each statement's; two in a row mean that nothing is under way.
-  for (int nulls = 0; !expected_.empty() && nulls < 2;) {
+  for (int nulls = 0; !lost_ && !expected_.empty() && nulls < 2;) {
     if (PQisBusy(connection_)) return std::nullopt;
     std::shared_ptr<PGresult> result(PQgetResult(connection_), PQclear);
     if (!result) {

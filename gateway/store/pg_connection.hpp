@@ -43,6 +43,7 @@ class PgConnection : public std::enable_shared_from_this<PgConnection> {
   void send_plain(const char* sql);
   // Row-level security until the end of the transaction, explicit or the group's own. Hidden.
   void send_scope(const Scope& scope);
+  void send_no_scope();
   void sync();
 
   // The next thing that has already arrived.

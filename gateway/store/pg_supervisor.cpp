@@ -31,7 +31,7 @@ void PgSupervisor::start() {
                                                                      if (auto self = weak.lock())
                                                                        self->lost();
                                                                    }});
-  loop_.spawn("postgresql connections", keep());
+  loop_.spawn("postgresql connections", keep(shared_from_this()));
 }
 
 void PgSupervisor::close() {
@@ -60,8 +60,7 @@ async::Task<> PgSupervisor::wait(async::Deadline until) {
   co_await wake_.async_wait(async::asio::as_tuple(async::asio::use_awaitable_t<async::Executor>()));
 }
 
-async::Task<> PgSupervisor::keep() {
-  auto self = shared_from_this();
+async::Task<> PgSupervisor::keep(std::shared_ptr<PgSupervisor> /*self*/) {
   while (!closed_) {
     if (!missing()) {
       co_await wait(async::Deadline::max());

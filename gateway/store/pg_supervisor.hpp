@@ -25,7 +25,8 @@ class PgSupervisor : public std::enable_shared_from_this<PgSupervisor> {
   bool up() const { return !lost_ && !refused_; }
 
  private:
-  async::Task<> keep();
+  // Holds itself: the loop may first turn after the owner has gone.
+  async::Task<> keep(std::shared_ptr<PgSupervisor> self);
   async::Task<> wait(async::Deadline until);
   bool missing() const { return lost_ || shared_.size() < options_.shared_connections || pool_->wants_one(); }
   void adopt(std::shared_ptr<PgConnection> connection);

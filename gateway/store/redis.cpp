@@ -30,7 +30,7 @@ class Redis::Implementation : public std::enable_shared_from_this<Implementation
       : loop_(on), options_(std::move(given)), retry_(on.executor()) {}
 
   void start() {
-    if (!options_.socket.empty()) loop_.spawn("redis commands", keep_commands());
+    if (!options_.socket.empty()) loop_.spawn("redis commands", keep_commands(shared_from_this()));
   }
   void close();
   async::Task<Result<RedisReply>> command(std::vector<std::string> words, async::Deadline deadline);
@@ -42,7 +42,8 @@ class Redis::Implementation : public std::enable_shared_from_this<Implementation
   using Answer = async::OneShot<Result<RedisReply>>;
   using Ready = async::OneShot<bool>;
 
-  async::Task<> keep_commands();
+  // Holds itself: the loop may first turn after the owner has gone.
+  async::Task<> keep_commands(std::shared_ptr<Implementation> self);
   async::Task<> keep_messages();
   async::Task<> pause();
   async::Task<bool> ready(async::Deadline deadline);
@@ -78,8 +79,7 @@ async::Task<> Redis::Implementation::pause() {
   co_await retry_.async_wait(async::asio::as_tuple(async::asio::use_awaitable_t<async::Executor>()));
 }
 
-async::Task<> Redis::Implementation::keep_commands() {
-  auto self = shared_from_this();
+async::Task<> Redis::Implementation::keep_commands(std::shared_ptr<Implementation> /*self*/) {
   for (auto known_away = false; !closed_; co_await pause()) {
     auto made = co_await RedisConnection::connect(loop_.executor(), options_, async::in(kConnectTimeout));
     if (closed_) break;

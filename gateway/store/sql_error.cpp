@@ -12,7 +12,7 @@ std::string_view field(const PGresult* result, int code) {
   return text ? text : "";
 }
 
-// Away, shutting down, out of disk, memory or connections, read-only after a failover, or worth another try.
+// Away, shutting down, out of disk, memory or connections, read-only after a failover.
 bool passing(std::string_view state) {
   return state.starts_with("08") || state.starts_with("53") || state.starts_with("57P") ||
          state.starts_with("58") || state == "25006" || state == "40001" || state == "40P01" ||
@@ -29,6 +29,8 @@ Error sql_error(const PGresult* result, std::string_view statement) {
   if (!state.starts_with("22")) log += fmt::format(", {}", field(result, PG_DIAG_MESSAGE_PRIMARY));
   if (state.empty() || passing(state)) return database_unavailable(std::move(log));
   auto code = fmt::format("sqlstate_{}", state);
+  if (state == "40001" || state == "40P01" || state == "55P03")
+    return unavailable(std::move(code), std::move(log)).error();
   if (state == "57014") return fail(ErrorKind::timeout, "database_timeout", {}, std::move(log)).error();
   if (state.starts_with("23")) return fail(ErrorKind::conflict, std::move(code), {}, std::move(log)).error();
   if (state == "22021" || state == "22P05")

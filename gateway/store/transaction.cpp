@@ -4,6 +4,14 @@
 
 namespace metropole::store {
 
+namespace {
+
+bool same(const Scope& a, const Scope& b) {
+  return a.resident() == b.resident() && a.authority() == b.authority();
+}
+
+}  // namespace
+
 Result<> Transaction::Implementation::usable() const {
   if (failure) return std::unexpected(*failure);
   if (!lease)
@@ -19,6 +27,23 @@ std::unexpected<Error> Transaction::Implementation::broken(Error error) {
 std::unexpected<Error> Transaction::Implementation::abandoned(Error error) {
   lease.connection()->lose();
   return broken(std::move(error));
+}
+
+bool Transaction::Implementation::send(const Statement& statement, const Params& params, bool hidden) {
+  if (params.has_nul()) {
+    failure = fail(ErrorKind::bad_request, "text_has_nul").error();
+    return false;
+  }
+  lease.connection()->send(statement, params, hidden);
+  return true;
+}
+
+async::Task<Result<std::vector<Rows>>> Transaction::Implementation::finish() {
+  auto connection = lease.connection();
+  connection->sync();
+  auto rows = co_await finish_group(connection);
+  if (!rows) co_return broken(std::move(rows.error()));
+  co_return std::move(*rows);
 }
 
 Transaction::Transaction() : implementation_(std::make_unique<Implementation>(Lease())) {}
@@ -47,14 +72,28 @@ async::Task<Result<std::vector<Rows>>> Transaction::execute_all(
     std::vector<std::pair<const Statement*, Params>> work) {
   auto usable = implementation_->usable();
   if (!usable) co_return pass(usable);
-  auto sendable = std::ranges::none_of(work, [](const auto& one) { return one.second.has_nul(); });
-  if (!sendable) co_return implementation_->broken(fail(ErrorKind::bad_request, "text_has_nul").error());
-  auto connection = implementation_->lease.connection();
-  for (auto& [statement, params] : work) connection->send(*statement, params);
-  connection->sync();
-  auto rows = co_await finish_group(connection);
-  if (!rows) co_return implementation_->broken(std::move(rows.error()));
-  co_return std::move(*rows);
+  for (auto& [statement, params] : work)
+    if (!implementation_->send(*statement, params)) co_return std::unexpected(*implementation_->failure);
+  co_return co_await implementation_->finish();
+}
+
+async::Task<Result<std::vector<Rows>>> Transaction::execute_scoped(std::vector<Scoped> work) {
+  auto usable = implementation_->usable();
+  if (!usable) co_return pass(usable);
+  const Scope* entered = nullptr;
+  for (const auto& [statement, params, scope] : work) {
+    if (scope && !(entered && same(*scope, *entered)))
+      implementation_->lease.connection()->send_scope(*scope);
+    if (!scope && entered) implementation_->lease.connection()->send_no_scope();
+    entered = scope;
+    if (!implementation_->send(*statement, *params)) co_return std::unexpected(*implementation_->failure);
+  }
+  if (entered) implementation_->lease.connection()->send_no_scope();
+  co_return co_await implementation_->finish();
+}
+
+void Transaction::defer(const Statement& statement, const Params& params) {
+  if (implementation_->usable()) implementation_->send(statement, params, true);
 }
 
 async::Task<Result<>> Transaction::commit() {

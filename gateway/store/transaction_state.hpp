@@ -17,6 +17,10 @@ class Transaction::Implementation {
   std::unexpected<Error> broken(Error error);
   // As `broken`, and the connection is not to be used again.
   std::unexpected<Error> abandoned(Error error);
+  // False, with `failure` set, when the parameters cannot be sent.
+  bool send(const Statement& statement, const Params& params, bool hidden = false);
+  // Closes the group and reads its answers.
+  async::Task<Result<std::vector<Rows>>> finish();
 
   Lease lease;
   std::optional<Error> failure;

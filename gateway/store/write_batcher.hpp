@@ -51,8 +51,8 @@ struct WriteAnswer {
   Seen seen;
 };
 
-// What the writer makes of its statement's rows, before the commit: the answer kept for repeats, and what
-// changed.
+// What the writer makes of its statement's rows, before the commit: the answer kept for repeats (so without
+// secrets), and what changed.
 struct Settled {
   unsigned status = 200;
   std::string body;
@@ -60,6 +60,7 @@ struct Settled {
 };
 
 // One durable write: one statement (CTEs make it atomic and self-judging) and what to make of its rows.
+// `settle` is called again when the batch is tried again, so it only computes.
 struct Write {
   const Statement* statement = nullptr;
   Params params;
@@ -67,6 +68,12 @@ struct Write {
   std::optional<IdempotencyClaim> claim;
   std::function<Settled(const Rows&)> settle;
 };
+
+// Forgets kept answers older than $1 (timestamptz), at most 10 000 at once: for a job, until `affected` is
+// less.
+inline constexpr Statement kForgetAnswers{
+    "store.forget_answers",
+    "delete from idempotency where ctid in (select ctid from idempotency where created_at < $1 limit 10000)"};
 
 // Group commit of one loop: one transaction in flight, and whatever arrives meanwhile is the next. No timer.
 // A batch refused by the database is bisected, so that one bad write fails alone. Full queue: unavailable at
@@ -89,11 +96,13 @@ class WriteBatcher {
       : WriteBatcher(loop, database, clock, std::move(append), std::move(committed), Options()) {}
   ~WriteBatcher();
 
+  // Answers only once the COMMIT was acknowledged. `unavailable` "database_unavailable" or a timeout: nothing
+  // was written. `unavailable` "outcome_unknown": it may have been; the same key asks again safely.
   async::Task<Result<WriteAnswer>> write(Write write, async::Deadline deadline);
 
  private:
   class Implementation;
-  std::unique_ptr<Implementation> implementation_;
+  std::shared_ptr<Implementation> implementation_;
 };
 
 }  // namespace metropole::store

@@ -29,6 +29,20 @@ class StoreTest : public testing::Test {
   T run(async::Task<T> task) {
     return test::run_on_loop(loop, std::move(task));
   }
+  // Turns the loop until `condition` holds; false after five seconds.
+  bool eventually(std::function<bool()> condition) {
+    loop.context().restart();
+    auto until = async::in(5s);
+    while (!condition() && std::chrono::steady_clock::now() < until) loop.context().run_one_for(10ms);
+    return condition();
+  }
+  // Whether reads succeed again within five seconds.
+  bool recovers() {
+    static constexpr Statement kOne{"test.one", "select 1"};
+    for (auto until = async::in(5s); std::chrono::steady_clock::now() < until;)
+      if (run(database->read(kOne, {}, async::in(1s)))) return true;
+    return false;
+  }
 
   std::optional<test::TestDatabase> postgres;
   test::TestLoop loop;
