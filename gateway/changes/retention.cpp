@@ -9,13 +9,6 @@ constexpr store::Statement kPurgeChanges{"changes.purge_changes",
                                          "SELECT purge_changes($1::timestamptz, $2::bigint, $3::bigint)"};
 constexpr store::Statement kPurgeEvents{"changes.purge_events",
                                         "SELECT purge_events($1::timestamptz, $2::bigint)"};
-constexpr store::Statement kPurgeAnswers{"changes.purge_answers", R"(
-WITH gone AS (
-  DELETE FROM idempotency WHERE (principal, key) IN
-    (SELECT principal, key FROM idempotency WHERE created_at < $1::timestamptz ORDER BY created_at LIMIT $2::bigint)
-  RETURNING 1
-)
-SELECT count(*) FROM gone)"};
 
 // Batch after batch, each committed on its own, until nothing is left to go.
 async::Task<Result<>> purge(store::Database& database, const store::Statement* statement,
@@ -37,10 +30,7 @@ async::Task<Result<>> purge_all(store::Database& database, Instant now, Retentio
   auto done = co_await purge(database, &kPurgeChanges, params.integer(retention.batch));
   if (!done) co_return done;
   params = store::Params{}.instant(now - retention.events).integer(retention.batch);
-  done = co_await purge(database, &kPurgeEvents, std::move(params));
-  if (!done) co_return done;
-  params = store::Params{}.instant(now - retention.answers).integer(retention.batch);
-  co_return co_await purge(database, &kPurgeAnswers, std::move(params));
+  co_return co_await purge(database, &kPurgeEvents, std::move(params));
 }
 
 }  // namespace

@@ -4,12 +4,11 @@
 
 namespace metropole::changes {
 
-// How long the log, events and kept answers stay. A reader further behind than the log reaches is reset.
+// How long the log and events stay. A reader further behind than the log reaches is reset.
 struct Retention {
   std::chrono::days changes{30};
   std::int64_t changes_kept = 10'000;  // of each stream, whatever their age
   std::chrono::days events{396};       // thirteen months
-  std::chrono::days answers{2};        // of repeatable requests
   std::int64_t batch = 2'000;          // rows a statement: nobody waits long for its locks
 };
 
