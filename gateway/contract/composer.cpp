@@ -19,22 +19,21 @@ class Composer {
   void begin(std::string_view root_yaml) {
     document_ = read(root_yaml, "root.yaml");
     const Reader root(document_, "#", mistakes_);
-    root.allow_only({"openapi", "info", "servers", "tags", "components"});
+    root.allow_only({"openapi", "info", "servers", "components"});
     if (root.text("openapi") != "3.0.3") root.refuse("openapi", "must be 3.0.3");
     root.child("info").required_text("title");
     root.child("info").required_text("version");
-    for (const auto* key : {"components", "paths"}) {
-      if (!root.has(key)) document_[key].emplace_object();
-    }
-    if (!root.has("tags")) document_["tags"].emplace_array();
-    paths_ = document_["paths"].if_object();
+    if (!root.has("components")) document_["components"].emplace_object();
+    document_["tags"].emplace_array();
+    document_["paths"].emplace_object();
     components_ = document_["components"].if_object();
     tags_ = document_["tags"].if_array();
-    if (components_ == nullptr || tags_ == nullptr) root.refuse("components or tags have the wrong type");
+    paths_ = document_["paths"].if_object();
+    if (components_ == nullptr) root.refuse("components", "must be an object");
   }
 
   void add(const Fragment& fragment) {
-    if (components_ == nullptr || tags_ == nullptr) return;
+    if (components_ == nullptr) return;
     module_ = fragment.module;
     if (!is_name(module_) || !modules_.insert(module_).second) {
       mistakes_.add(module_, "must be a new name of small letters, digits and _");
@@ -72,8 +71,13 @@ class Composer {
   void add_tags(const Reader& fragment) {
     bool described = false;
     for (const auto& tag : fragment.list("tags")) {
-      const auto* name = tag.is_object() ? tag.get_object().if_contains("name") : nullptr;
-      described = described || (name != nullptr && *name == json::value(module_));
+      if (!tag.is_object()) {
+        fragment.refuse("tags", "must hold objects");
+        continue;
+      }
+      const Reader reader(tag.get_object(), fragment.place("tags"), mistakes_);
+      reader.allow_only({"name", "description"});
+      if (reader.required_text("name") == module_) described = true;
       tags_->push_back(tag);
     }
     if (!described) tags_->push_back({{"name", module_}});

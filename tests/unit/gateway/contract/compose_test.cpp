@@ -119,6 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"unknown_extension", with("x-cool: true"), "x-cool: is not known here"},
         Refusal{"own_security", with("security: []"), "comes from x-access"},
         Refusal{"unknown_member", with("callbacks: {}"), "callbacks: is not known here"},
+        Refusal{"nameless_tag", "tags: [{description: a}]", "name: is required"},
         Refusal{"unknown_top_level", "servers: []", "servers: is not known here"},
         Refusal{"unknown_keyword", schema("{type: string, const: a}"), "S/const: is not a keyword"},
         Refusal{"type_list", schema("{type: [string, integer]}"), "is not a type"},
