@@ -88,8 +88,7 @@ TEST_F(DatasetStoreTest, gives_every_loop_what_was_imported_before_the_start) {
 
 TEST_F(DatasetStoreTest, is_ready_with_a_dataset_that_was_never_imported_and_takes_its_first_import) {
   Process process(database_->url("app"), {places()});
-  ASSERT_TRUE(process.wait(1, [&](const SnapshotHandle&) { return process.store.ready(); }) ||
-              process.store.ready());
+  ASSERT_TRUE(process.becomes_ready());
   EXPECT_EQ(process.find(0), nullptr);
   auto version = import({{"a", {}}}).version;
   EXPECT_TRUE(process.wait(0, of_version(version)));
