@@ -65,11 +65,11 @@ void ExclusivePool::give_back(std::shared_ptr<PgConnection> connection) {
   if (connection->lost()) return forget();
   if (closed_) return;
   if (connection->idle()) return serve(std::move(connection));
-  loop_.spawn("postgresql roll back", roll_back(std::move(connection)));
+  loop_.spawn("postgresql roll back", roll_back(shared_from_this(), std::move(connection)));
 }
 
-async::Task<> ExclusivePool::roll_back(std::shared_ptr<PgConnection> connection) {
-  auto self = shared_from_this();
+async::Task<> ExclusivePool::roll_back(std::shared_ptr<ExclusivePool> /*self*/,
+                                       std::shared_ptr<PgConnection> connection) {
   connection->arm(async::in(5s));
   // Answers still under way come before the rollback's own.
   connection->send_plain("ROLLBACK");

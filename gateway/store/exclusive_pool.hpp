@@ -57,7 +57,7 @@ class ExclusivePool : public std::enable_shared_from_this<ExclusivePool> {
 
   std::shared_ptr<PgConnection> take_idle();
   void serve(std::shared_ptr<PgConnection> connection);
-  async::Task<> roll_back(std::shared_ptr<PgConnection> connection);
+  async::Task<> roll_back(std::shared_ptr<ExclusivePool> self, std::shared_ptr<PgConnection> connection);
   void forget();
 
   async::Loop& loop_;

@@ -26,25 +26,24 @@ std::string own_options(const std::string& url) {
 
 }  // namespace
 
-Result<> PgConnection::start(const DatabaseOptions& options) {
+Result<> PgConnection::start(const DatabaseOptions& options, const std::string& addresses) {
   auto settings = own_options(options.url) +
                   fmt::format(
                       "-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex "
                       "-c extra_float_digits=1 -c statement_timeout={} "
                       "-c idle_in_transaction_session_timeout=60000",
                       options.statement_timeout.count());
-  const std::array keywords{"dbname",           "client_encoding",  "options",
-                            "application_name", "keepalives_idle",  "keepalives_interval",
-                            "keepalives_count", "tcp_user_timeout", static_cast<const char*>(nullptr)};
-  const std::array values{options.url.c_str(),
-                          "UTF8",
-                          settings.c_str(),
-                          "metropole",
-                          "30",
-                          "5",
-                          "3",
-                          "10000",
-                          static_cast<const char*>(nullptr)};
+  std::vector<std::pair<const char*, const char*>> parameters{
+      {"dbname", options.url.c_str()},   {"client_encoding", "UTF8"},  {"options", settings.c_str()},
+      {"application_name", "metropole"}, {"keepalives_idle", "30"},    {"keepalives_interval", "5"},
+      {"keepalives_count", "3"},         {"tcp_user_timeout", "10000"}};
+  if (!addresses.empty()) parameters.emplace_back("hostaddr", addresses.c_str());
+  parameters.emplace_back(nullptr, nullptr);
+  std::vector<const char*> keywords, values;
+  for (auto [keyword, value] : parameters) {
+    keywords.push_back(keyword);
+    values.push_back(value);
+  }
   connection_ = PQconnectStartParams(keywords.data(), values.data(), 1);
   if (!connection_ || PQstatus(connection_) == CONNECTION_BAD)
     return std::unexpected(database_unavailable(reason()));
@@ -54,9 +53,10 @@ Result<> PgConnection::start(const DatabaseOptions& options) {
 
 async::Task<Result<std::shared_ptr<PgConnection>>> PgConnection::connect(async::Executor executor,
                                                                          DatabaseOptions options,
+                                                                         std::string addresses,
                                                                          async::Deadline deadline) {
   auto self = std::make_shared<PgConnection>(executor);
-  auto started = self->start(options);
+  auto started = self->start(options, addresses);
   if (!started) co_return pass(started);
   self->arm(deadline);
   auto established = co_await self->establish();

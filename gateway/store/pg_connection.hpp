@@ -30,8 +30,11 @@ class PgConnection : public std::enable_shared_from_this<PgConnection> {
  public:
   // Connects with the house's session settings (UTC, ISO dates, UTF-8, statement_timeout), keepalives and a
   // name.
+  // `addresses` are those of the url's hosts ("hostaddr"), so that libpq looks up no name; empty when it has
+  // none.
   static async::Task<Result<std::shared_ptr<PgConnection>>> connect(async::Executor executor,
                                                                     DatabaseOptions options,
+                                                                    std::string addresses,
                                                                     async::Deadline deadline);
   explicit PgConnection(async::Executor executor) : descriptor_(executor), timer_(executor) {}
   PgConnection(const PgConnection&) = delete;
@@ -83,7 +86,7 @@ class PgConnection : public std::enable_shared_from_this<PgConnection> {
     using is_transparent = void;
   };
 
-  Result<> start(const DatabaseOptions& options);
+  Result<> start(const DatabaseOptions& options, const std::string& addresses);
   async::Task<Result<>> establish();
   void watch();
   void prepare(const Statement& statement);

@@ -12,11 +12,16 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kConnectTimeout = 5s;
+// Beyond statement_timeout, before a server that answers nothing is taken for dead.
+constexpr auto kPatience = 3s;
 
 }  // namespace
 
 PgSupervisor::PgSupervisor(async::Loop& loop, DatabaseOptions options)
-    : loop_(loop), options_(std::move(options)), wake_(loop.executor()) {}
+    : loop_(loop),
+      options_(std::move(options)),
+      lookup_(std::make_shared<HostLookup>(loop.executor())),
+      wake_(loop.executor()) {}
 
 void PgSupervisor::start() {
   auto weak = weak_from_this();
@@ -60,13 +65,20 @@ async::Task<> PgSupervisor::wait(async::Deadline until) {
   co_await wake_.async_wait(async::asio::as_tuple(async::asio::use_awaitable_t<async::Executor>()));
 }
 
+async::Task<Result<std::shared_ptr<PgConnection>>> PgSupervisor::connect() {
+  auto deadline = async::in(kConnectTimeout);
+  auto addresses = co_await addresses_of(lookup_, options_.url, deadline);
+  if (!addresses) co_return std::unexpected(database_unavailable(addresses.error().log));
+  co_return co_await PgConnection::connect(loop_.executor(), options_, std::move(*addresses), deadline);
+}
+
 async::Task<> PgSupervisor::keep(std::shared_ptr<PgSupervisor> /*self*/) {
   while (!closed_) {
     if (!missing()) {
       co_await wait(async::Deadline::max());
       continue;
     }
-    auto made = co_await PgConnection::connect(loop_.executor(), options_, async::in(kConnectTimeout));
+    auto made = co_await connect();
     if (closed_) co_return;
     if (made) {
       adopt(std::move(*made));
@@ -95,7 +107,8 @@ void PgSupervisor::share(std::shared_ptr<PgConnection> connection) {
     std::erase_if(self->shared_, [key](const auto& one) { return one->is(key); });
     self->lost();
   };
-  shared_.push_back(std::make_shared<SharedConnection>(loop_, std::move(connection), std::move(ended)));
+  shared_.push_back(std::make_shared<SharedConnection>(
+      loop_, std::move(connection), options_.statement_timeout + kPatience, std::move(ended)));
   shared_.back()->start();
   for (auto early = std::move(early_); auto& read : early) this->read(std::move(read));
 }

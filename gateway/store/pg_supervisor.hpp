@@ -6,6 +6,7 @@
 
 #include "async/backoff.hpp"
 #include "store/exclusive_pool.hpp"
+#include "store/host_lookup.hpp"
 #include "store/shared_connection.hpp"
 
 namespace metropole::store {
@@ -27,6 +28,7 @@ class PgSupervisor : public std::enable_shared_from_this<PgSupervisor> {
  private:
   // Holds itself: the loop may first turn after the owner has gone.
   async::Task<> keep(std::shared_ptr<PgSupervisor> self);
+  async::Task<Result<std::shared_ptr<PgConnection>>> connect();
   async::Task<> wait(async::Deadline until);
   bool missing() const { return lost_ || shared_.size() < options_.shared_connections || pool_->wants_one(); }
   void adopt(std::shared_ptr<PgConnection> connection);
@@ -36,6 +38,7 @@ class PgSupervisor : public std::enable_shared_from_this<PgSupervisor> {
 
   async::Loop& loop_;
   DatabaseOptions options_;
+  std::shared_ptr<HostLookup> lookup_;
   std::shared_ptr<ExclusivePool> pool_;
   std::vector<std::shared_ptr<SharedConnection>> shared_;
   std::deque<PendingRead> early_;  // reads that came before any shared connection

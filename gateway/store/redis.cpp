@@ -27,7 +27,10 @@ std::unexpected<Error> away() {
 class Redis::Implementation : public std::enable_shared_from_this<Implementation> {
  public:
   Implementation(async::Loop& on, RedisOptions given)
-      : loop_(on), options_(std::move(given)), retry_(on.executor()) {}
+      : loop_(on),
+        options_(std::move(given)),
+        lookup_(std::make_shared<HostLookup>(on.executor())),
+        retry_(on.executor()) {}
 
   void start() {
     if (!options_.socket.empty()) loop_.spawn("redis commands", keep_commands(shared_from_this()));
@@ -44,7 +47,7 @@ class Redis::Implementation : public std::enable_shared_from_this<Implementation
 
   // Holds itself: the loop may first turn after the owner has gone.
   async::Task<> keep_commands(std::shared_ptr<Implementation> self);
-  async::Task<> keep_messages();
+  async::Task<> keep_messages(std::shared_ptr<Implementation> self);
   async::Task<> pause();
   async::Task<bool> ready(async::Deadline deadline);
   void tried(std::shared_ptr<RedisConnection> connection);
@@ -54,6 +57,7 @@ class Redis::Implementation : public std::enable_shared_from_this<Implementation
 
   async::Loop& loop_;
   RedisOptions options_;
+  std::shared_ptr<HostLookup> lookup_;
   async::Backoff backoff_{50ms, 3'000ms};
   async::Timer retry_;
   std::shared_ptr<RedisConnection> commands_, messages_;
@@ -81,7 +85,8 @@ async::Task<> Redis::Implementation::pause() {
 
 async::Task<> Redis::Implementation::keep_commands(std::shared_ptr<Implementation> /*self*/) {
   for (auto known_away = false; !closed_; co_await pause()) {
-    auto made = co_await RedisConnection::connect(loop_.executor(), options_, async::in(kConnectTimeout));
+    auto made =
+        co_await RedisConnection::connect(loop_.executor(), lookup_, options_, async::in(kConnectTimeout));
     if (closed_) break;
     tried(made ? *made : nullptr);
     if (!made && !known_away) spdlog::warn("redis: {}", made.error().log);
@@ -99,15 +104,16 @@ void Redis::Implementation::tried(std::shared_ptr<RedisConnection> connection) {
   commands_ = std::move(connection);
   tried_ = true;
   for (auto first = std::move(first_); auto& waiter : first) waiter->set(up());
-  if (commands_ && !listening_ && !listeners_.empty()) loop_.spawn("redis messages", keep_messages());
+  if (commands_ && !listening_ && !listeners_.empty())
+    loop_.spawn("redis messages", keep_messages(shared_from_this()));
 }
 
 // Follows the connection for commands: it is made only while that one is up, and ends with its own loss.
-async::Task<> Redis::Implementation::keep_messages() {
-  auto self = shared_from_this();
+async::Task<> Redis::Implementation::keep_messages(std::shared_ptr<Implementation> /*self*/) {
   listening_ = true;
   while (!closed_ && up()) {
-    auto made = co_await RedisConnection::connect(loop_.executor(), options_, async::in(kConnectTimeout));
+    auto made =
+        co_await RedisConnection::connect(loop_.executor(), lookup_, options_, async::in(kConnectTimeout));
     if (closed_ || !made) break;
     messages_ = *made;
     for (const auto& [channel, unused] : listeners_)
@@ -157,7 +163,7 @@ void Redis::Implementation::subscribe(std::string channel, Listener listener) {
   auto [at, fresh] = listeners_.try_emplace(std::move(channel));
   at->second.push_back(std::move(listener));
   if (fresh && messages_) messages_->send(RedisConnection::format({"SUBSCRIBE", at->first}));
-  if (up() && !listening_) loop_.spawn("redis messages", keep_messages());
+  if (up() && !listening_) loop_.spawn("redis messages", keep_messages(shared_from_this()));
 }
 
 void Redis::Implementation::message(const Result<RedisReply>& reply) {

@@ -35,19 +35,22 @@ redisReplyObjectFunctions* capped_functions() {
   return &functions;
 }
 
+using Endpoint = asio::generic::stream_protocol::endpoint;
+
 // "host:port", "[v6]:port" or a path.
-std::optional<asio::generic::stream_protocol::endpoint> endpoint_of(const std::string& where) {
-  if (where.starts_with('/')) return asio::local::stream_protocol::endpoint(where);
+async::Task<Result<Endpoint>> endpoint_of(std::shared_ptr<HostLookup> lookup, std::string where,
+                                          async::Deadline deadline) {
+  if (where.starts_with('/')) co_return Endpoint(asio::local::stream_protocol::endpoint(where));
   auto colon = where.rfind(':');
-  if (colon == std::string::npos) return std::nullopt;
+  unsigned short port = 0;
+  if (colon != std::string::npos)
+    std::from_chars(where.data() + colon + 1, where.data() + where.size(), port);
+  if (port == 0) co_return unavailable("redis_unavailable", "redis.socket is neither a path nor host:port");
   auto host = where.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  boost::system::error_code error;
-  auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
-  unsigned short port = 0;
-  auto parsed = std::from_chars(where.data() + colon + 1, where.data() + where.size(), port);
-  if (error || parsed.ec != std::errc()) return std::nullopt;
-  return asio::ip::tcp::endpoint(address, port);
+  auto address = co_await lookup->find(std::move(host), deadline);
+  if (!address) co_return pass(address);
+  co_return Endpoint(asio::ip::tcp::endpoint(asio::ip::make_address(*address), port));
 }
 
 Result<RedisReply> reply_of(const redisReply& from) {
@@ -84,11 +87,11 @@ RedisConnection::RedisConnection(async::Executor executor, std::size_t reply_byt
   if (!reader_) throw std::bad_alloc();
 }
 
-async::Task<Result<std::shared_ptr<RedisConnection>>> RedisConnection::connect(async::Executor executor,
-                                                                               RedisOptions options,
-                                                                               async::Deadline deadline) {
-  auto endpoint = endpoint_of(options.socket);
-  if (!endpoint) co_return unavailable("redis_unavailable", "neither a path nor address:port");
+async::Task<Result<std::shared_ptr<RedisConnection>>> RedisConnection::connect(
+    async::Executor executor, std::shared_ptr<HostLookup> lookup, RedisOptions options,
+    async::Deadline deadline) {
+  auto endpoint = co_await endpoint_of(std::move(lookup), options.socket, deadline);
+  if (!endpoint) co_return pass(endpoint);
   auto self = std::make_shared<RedisConnection>(executor, options.reply_bytes);
   auto done = std::make_shared<async::OneShot<boost::system::error_code>>(executor);
   self->socket_.async_connect(*endpoint, [self, done](boost::system::error_code error) { done->set(error); });

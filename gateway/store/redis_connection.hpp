@@ -10,6 +10,7 @@
 
 #include "async/loop.hpp"
 #include "async/one_shot.hpp"
+#include "store/host_lookup.hpp"
 #include "store/redis.hpp"
 
 namespace metropole::store {
@@ -18,8 +19,9 @@ namespace metropole::store {
 // nothing of who asked; replies come in the order of the commands. Held by shared_ptr while it runs.
 class RedisConnection : public std::enable_shared_from_this<RedisConnection> {
  public:
-  // Connects to a Unix socket's path or "host:port" with a numeric host.
+  // Connects to a Unix socket's path or "host:port".
   static async::Task<Result<std::shared_ptr<RedisConnection>>> connect(async::Executor executor,
+                                                                       std::shared_ptr<HostLookup> lookup,
                                                                        RedisOptions options,
                                                                        async::Deadline deadline);
   RedisConnection(async::Executor executor, std::size_t reply_bytes);

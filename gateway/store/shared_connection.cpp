@@ -12,6 +12,7 @@ void SharedConnection::send(PendingRead read) {
   connection_->send(*read.statement, read.params);
   connection_->sync();
   read.params = {};
+  if (in_flight_.empty()) connection_->arm(async::in(silence_));
   in_flight_.push_back(std::move(read));
   push();
 }
@@ -27,11 +28,11 @@ void SharedConnection::push() {
   });
 }
 
-async::Task<> SharedConnection::receive() {
-  auto self = shared_from_this();
+async::Task<> SharedConnection::receive(std::shared_ptr<SharedConnection> /*self*/) {
   for (auto going = true; going;) {
     going = co_await connection_->receive();
     deliver();
+    in_flight_.empty() ? connection_->disarm() : connection_->arm(async::in(silence_));
   }
   end();
 }

@@ -20,25 +20,28 @@ struct PendingRead {
 // loop.
 class SharedConnection : public std::enable_shared_from_this<SharedConnection> {
  public:
-  // `ended` is called once, when the connection is lost and all its reads have been answered.
-  SharedConnection(async::Loop& loop, std::shared_ptr<PgConnection> connection, std::function<void()> ended)
-      : loop_(loop), connection_(std::move(connection)), ended_(std::move(ended)) {}
+  // Reads in flight and nothing arriving for `silence`: the connection counts as lost. `ended` is called
+  // once, when it is lost and all its reads have been answered.
+  SharedConnection(async::Loop& loop, std::shared_ptr<PgConnection> connection,
+                   std::chrono::milliseconds silence, std::function<void()> ended)
+      : loop_(loop), connection_(std::move(connection)), silence_(silence), ended_(std::move(ended)) {}
 
   // Starts receiving.
-  void start() { loop_.spawn("postgresql reads", receive()); }
+  void start() { loop_.spawn("postgresql reads", receive(shared_from_this())); }
   void send(PendingRead read);
   std::size_t in_flight() const { return in_flight_.size(); }
   void close() { connection_->lose(); }
   bool is(const PgConnection* connection) const { return connection_.get() == connection; }
 
  private:
-  async::Task<> receive();
+  async::Task<> receive(std::shared_ptr<SharedConnection> self);
   void deliver();
   void push();
   void end();
 
   async::Loop& loop_;
   std::shared_ptr<PgConnection> connection_;
+  std::chrono::milliseconds silence_;
   std::function<void()> ended_;
   std::deque<PendingRead> in_flight_;
   std::optional<Result<Rows>> outcome_;  // of the front read, until its sync

@@ -43,7 +43,8 @@ class WriteBatcher::Implementation : public std::enable_shared_from_this<Impleme
   void close();
 
  private:
-  async::Task<> run();
+  // Holds itself: the loop may first turn after the owner has gone.
+  async::Task<> run(std::shared_ptr<Implementation> self);
   Writes take_batch();
   async::Task<> carry_out(Writes writes, async::Deadline deadline);
   async::Task<Result<Seen>> attempt(Writes writes, async::Deadline deadline);
@@ -65,7 +66,7 @@ async::Task<Result<WriteAnswer>> WriteBatcher::Implementation::write(Write write
     co_return unavailable("database_busy", "too many writes are waiting");
   auto pending = std::make_shared<PendingWrite>(std::move(write), loop_.executor());
   queue_.push_back(pending);
-  if (!std::exchange(running_, true)) loop_.spawn("write batches", run());
+  if (!std::exchange(running_, true)) loop_.spawn("write batches", run(shared_from_this()));
   auto answer = co_await pending->answer.wait(deadline);
   if (answer) co_return std::move(*answer);
   pending->abandoned = true;
@@ -93,8 +94,7 @@ Writes WriteBatcher::Implementation::take_batch() {
   return batch;
 }
 
-async::Task<> WriteBatcher::Implementation::run() {
-  auto self = shared_from_this();
+async::Task<> WriteBatcher::Implementation::run(std::shared_ptr<Implementation> /*self*/) {
   // What else the loop has ready in this turn joins the first batch.
   co_await async::asio::post(loop_.executor(), async::asio::use_awaitable_t<async::Executor>());
   while (!queue_.empty() && !closed_) {

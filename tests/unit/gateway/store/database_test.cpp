@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "store/shared_connection.hpp"
 #include "store_fixture.hpp"
 
 namespace metropole::store {
@@ -199,6 +200,32 @@ TEST_F(DatabaseTest, turns_away_whom_the_queue_cannot_hold) {
   holder = fail(ErrorKind::internal, "given_back");
   ASSERT_TRUE(eventually([&] { return waiting.has_value(); }));
   EXPECT_TRUE(*waiting);
+}
+
+TEST_F(DatabaseTest, may_be_gone_before_its_loop_first_turns) {
+  open();
+  database.reset();
+  open();
+  EXPECT_TRUE(run(database->read(kEcho, Params{}.integer(1), async::in(5s))));
+  auto transaction = run(database->begin(async::in(5s)));
+  database.reset();
+  transaction = fail(ErrorKind::internal, "dropped");
+  loop.context().restart();
+  loop.context().run_for(20ms);
+}
+
+TEST_F(DatabaseTest, takes_a_server_that_falls_silent_for_dead) {
+  auto connection =
+      run(PgConnection::connect(loop.executor(), {.url = postgres->url("owner")}, {}, async::in(5s))).value();
+  auto ended = false;
+  auto shared = std::make_shared<SharedConnection>(loop, connection, 50ms, [&] { ended = true; });
+  shared->start();
+  auto answer = std::make_shared<async::OneShot<Result<Rows>>>(loop.executor());
+  shared->send({&kSleep, Params{}.number(10).integer(1), {}, answer});
+  ASSERT_TRUE(eventually([&] { return ended; }));
+  auto lost = run(answer->wait(async::in(1s))).value();
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().code, "database_unavailable");
 }
 
 }  // namespace
