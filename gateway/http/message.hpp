@@ -14,8 +14,10 @@
 
 namespace metropole::http {
 
-enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options };
-inline constexpr std::array<std::string_view, 7> kMethodNames{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+// trace is known so that it is refused by name (405 with Allow); no operation can declare it.
+enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, trace };
+inline constexpr std::array<std::string_view, 8> kMethodNames{"GET",   "HEAD",   "POST",    "PUT",
+                                                                "PATCH", "DELETE", "OPTIONS", "TRACE"};
 
 inline std::string_view to_string(Method method) { return kMethodNames[static_cast<std::size_t>(method)]; }
 
