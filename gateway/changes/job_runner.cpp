@@ -100,7 +100,8 @@ class JobRunner::Implementation : public std::enable_shared_from_this<Implementa
     if (!taken) co_return pass(taken);
     for (auto& job : *taken) {
       ++running_;
-      loop_.spawn("job " + job.job.kind, run(shared_from_this(), std::move(job), asked));
+      auto name = "job " + job.job.kind;
+      loop_.spawn(std::move(name), run(shared_from_this(), std::move(job), asked));
     }
     co_return Result<>();
   }
