@@ -163,13 +163,11 @@ async::Task<> Application::stop_on_signal() {
 async::Task<> Application::drain() {
   draining_ = true;
   if (duties_.serves) {
+    for (std::size_t i = 0; i < services_.size(); ++i)
+      loops_[i].post([server = &services_[i]->server()] { server->drain(); });
     co_await pause(loops_[0], settings_.drain_delay);
-    for (std::size_t i = 0; i < services_.size(); ++i) {
-      loops_[i].post([server = &services_[i]->server()] {
-        server->drain();
-        server->stop_accepting();
-      });
-    }
+    for (std::size_t i = 0; i < services_.size(); ++i)
+      loops_[i].post([server = &services_[i]->server()] { server->stop_accepting(); });
     co_await end_connections(async::in(kLastAnswers));
   }
   if (jobs_) co_await jobs_->stop(async::in(kLastAnswers));

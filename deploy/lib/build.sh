@@ -18,7 +18,7 @@ ninja_share() {
 
 build_failure() {
   finish
-  grep -E 'error|FAILED|CMake Error' -A 3 "$log" | tail -n 30 >&2
+  grep -E '(^| )error: |^FAILED: |^CMake Error' -A 2 "$log" | tail -n 30 >&2
   fail "La compilation a échoué. Détails : $log"
 }
 

@@ -83,7 +83,10 @@ class Server:
         return self
 
     def wait_ready(self, seconds=30):
-        wait_until("ready", self._is_ready, seconds)
+        try:
+            wait_until("ready", self._is_ready, seconds)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.tail()}") from error
 
     def _is_ready(self):
         assert self.process.poll() is None, f"the server ended with {self.process.returncode}:\n{self.tail()}"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Residents who write with an Idempotency-Key and insist until they are answered, while things are killed around them."""
+import json
 import random
 import threading
 import time
@@ -8,8 +9,11 @@ import uuid
 import requests
 
 from .resident import Resident
+from .stores import TOP
 
-PER_RESIDENT = 100  # the contract keeps at most this many favourites
+DEMO = json.loads((TOP / "modules/pools/demo/pools.geojson").read_text())
+POOLS = [feature.get("id") or feature["properties"]["id"] for feature in DEMO["features"]]
+PER_RESIDENT = len(POOLS)  # only what exists can be a favourite, each once
 
 
 class Writers:
@@ -17,7 +21,7 @@ class Writers:
 
     def __init__(self, server, writes, workers=16):
         self.server = server
-        self.quota = writes // (workers * PER_RESIDENT) or 1
+        self.quota = max(1, -(-writes // (workers * PER_RESIDENT)))
         self.each = min(PER_RESIDENT, writes // workers)
         self.done = 0
         self.retries = 0
@@ -50,7 +54,7 @@ class Writers:
         resident = self._insist(lambda: Resident(self.server.base))
         versions = []
         for number in range(self.each):
-            key, body = str(uuid.uuid4()), {"dataset": "pools", "id": f"write-{number}"}
+            key, body = str(uuid.uuid4()), {"dataset": "pools", "id": POOLS[number]}
             answer = self._insist(lambda: self._write(resident, key, body))
             if answer.status_code != 201:
                 self.mistakes.append(f"write {number}: {answer.status_code} {answer.text[:200]}")
@@ -89,6 +93,6 @@ def assert_exactly_once(writers):
     assert not writers.mistakes, writers.mistakes[:5]
     for resident, versions in writers.residents:
         profile = resident.get("/v1/me/profile").json()
-        assert [f["id"] for f in profile["favourites"]] == [f"write-{n}" for n in range(len(versions))]
+        assert [f["id"] for f in profile["favourites"]] == POOLS[:len(versions)]
         assert versions == list(range(versions[0], versions[0] + len(versions)))
         assert profile["version"] == versions[-1]

@@ -11,7 +11,7 @@ from harness.resident import Resident
 from harness.server import Server
 from harness.writers import Writers, assert_exactly_once
 
-WRITES = 1600
+WRITES = 1920
 
 
 def favourite(resident, key, name="vallier"):
@@ -65,7 +65,7 @@ def test_a_commit_without_an_answer_is_503_and_its_retry_finds_it(own_stores, tm
     direct.command("migrate")
     gate = Gate(tmp_path / ".s.PGSQL.5432", f"{own_stores.sockets}/.s.PGSQL.5432")
     server = Server(own_stores, database=database, loops=1,
-                    database__url=f"host={tmp_path} user=app dbname={database}").start()
+                    database__url=f"host={tmp_path} user=app dbname={database}").start("serve")
     try:
         resident = Resident(server.base)
         gate.cut_after_request(b"COMMIT")

@@ -7,8 +7,17 @@ import pytest
 import requests
 
 from harness.proxy import Proxy
+from harness.server import Server
+from harness.stores import wait_until
 
 BEHIND = {"http__trusted_proxies": "127.0.0.1", "http__proxy_protocol": True}
+
+
+def start_listening(one):
+    said = one.tail().count("listening on")
+    one.start(wait=False)
+    wait_until("listening", lambda: one.tail().count("listening on") > said, 20)
+    return one
 
 
 @pytest.fixture
@@ -24,12 +33,11 @@ def pair(server, start_server):
 @pytest.fixture
 def start_server(stores):
     """Servers that expect a PROXY header cannot be asked directly: they are ready when the proxy says so."""
-    from harness.server import Server
     made = []
 
     def start(**settings):
         made.append(Server(stores, **settings))
-        return made[-1].start(wait=False)
+        return start_listening(made[-1])
 
     yield start
     for one in reversed(made):
@@ -77,7 +85,7 @@ def test_restarting_both_servers_in_turn_fails_no_request(pair):
     try:
         for one in (first, second):
             assert one.stop() == 0
-            one.start(wait=False)
+            start_listening(one)
             stop.wait(3)
     finally:
         stop.set()
