@@ -49,7 +49,7 @@ function order_section(tiles, again) {
   };
   // Said to be disabled rather than made so: a tile that reaches the top must not lose the focus.
   const arrow = (tile, index, step) => h('button', {type: 'button', class: 'icon-button',
-    'aria-disabled': past_end(index + step) || null, 'data-focus': `${step < 0 ? 'up' : 'down'}-${tile.key}`,
+    'aria-disabled': past_end(index + step) ? 'true' : null, 'data-focus': `${step < 0 ? 'up' : 'down'}-${tile.key}`,
     'aria-label': t(step < 0 ? 'up' : 'down', {name: tile.title}), onclick: () => move(index, step)},
   icon(step < 0 ? 'up' : 'down'));
   return h('section', {class: 'tile', 'aria-labelledby': 'order'}, h('h2', {id: 'order'}, t('settings_order')),
