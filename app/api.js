@@ -62,6 +62,10 @@ export async function send(method, path, body) {
 }
 
 let opening = null;
+let refused = false;
+
+// True once a session was opened and its cookie did not come back: asking again would only waste sessions.
+export const cookie_refused = () => refused;
 
 // Opens a session without an account; several callers share one request.
 export function open_session() {
@@ -76,7 +80,7 @@ export async function with_session(request) {
   try {
     return await request();
   } catch (error) {
-    if (error.status !== 401) throw error;
+    if (error.status !== 401 || refused) throw error;
     await open_session();
     return request();
   }
@@ -87,8 +91,10 @@ export async function with_session(request) {
 export async function fetch_home() {
   const home = await with_session(() => get('/v1/home'));
   const why = home.personalised ? null : home.reason?.code;
-  if (why !== 'no_session' && why !== 'session_unknown') return home;
+  if (refused || (why !== 'no_session' && why !== 'session_unknown')) return home;
   await open_session();
   if (why === 'session_unknown') document.dispatchEvent(new Event('session-ended'));
-  return get('/v1/home');
+  const own = await get('/v1/home');
+  refused = own.reason?.code === 'no_session';
+  return own;
 }

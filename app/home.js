@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-import {fetch_home} from './api.js';
+import {cookie_refused, fetch_home} from './api.js';
 import {h, icon} from './dom.js';
 import {profile} from './profile.js';
 import {t} from './texts.js';
@@ -16,6 +16,12 @@ const hint = () => h('section', {class: 'tile tile-hint'},
   h('p', {}, t('home_hint')),
   h('a', {class: 'button', href: '#/piscines'}, t('home_choose')));
 
+// Why this is not the resident's own page.
+function common_page(home) {
+  if (!home || home.personalised) return null;
+  return h('p', {class: 'notice'}, cookie_refused() ? t('cookie_refused') : home.reason?.text ?? t('unpersonalised'));
+}
+
 const no_favourites = () => profile() !== null && !profile().favourites?.length;
 
 // A page is {title, load, draw}; `also` is the value of what it shows beyond what it loads, `pending` says that a
@@ -28,8 +34,7 @@ export const home_page = {
   draw(home, {again}) {
     const tiles = home?.tiles ?? [];
     return [hero(again), h('div', {class: 'page tiles'},
-      home && !home.personalised && home.reason && home.reason.code !== 'no_session'
-        ? h('p', {class: 'notice'}, home.reason.text || t('unpersonalised')) : null,
+      common_page(home),
       tiles.map(draw_tile),
       home && !tiles.length && !no_favourites() ? h('p', {class: 'notice'}, t('home_empty')) : null,
       home && no_favourites() ? hint() : null)];

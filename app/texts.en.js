@@ -20,6 +20,7 @@ export const en = {
   offline: 'Connection lost. This is the page as it was {age}.',
   offline_empty: 'The server does not answer. Check your connection, then try again.',
   unpersonalised: 'Your own page could not be read; this is the public page.',
+  cookie_refused: 'Your browser does not keep the session cookie: the page stays common and your choices cannot be kept.',
   session_ended: 'Your session had ended; a new one is open, without your earlier choices.',
   saved: 'Saved.',
   failed: 'That could not be done. Nothing has changed.',

@@ -20,6 +20,7 @@ export const fr = {
   offline: 'Connexion perdue. Voici la page telle qu’elle était {age}.',
   offline_empty: 'Le serveur ne répond pas. Vérifiez votre connexion, puis réessayez.',
   unpersonalised: 'Votre page personnelle n’a pas pu être lue ; voici la page publique.',
+  cookie_refused: 'Votre navigateur ne garde pas le cookie de session : la page reste commune et vos choix ne peuvent pas être gardés.',
   session_ended: 'Votre session avait pris fin ; une nouvelle est ouverte, sans vos anciens choix.',
   saved: 'Enregistré.',
   failed: 'Cela n’a pas pu être fait. Rien n’a changé.',

@@ -20,6 +20,7 @@ export const it = {
   offline: 'Connessione persa. Ecco la pagina com’era {age}.',
   offline_empty: 'Il server non risponde. Controllate la connessione e riprovate.',
   unpersonalised: 'La vostra pagina personale non è leggibile; ecco la pagina pubblica.',
+  cookie_refused: 'Il browser non conserva il cookie di sessione: la pagina resta comune e le scelte non possono essere salvate.',
   session_ended: 'La vostra sessione era terminata; ne è aperta una nuova, senza le scelte di prima.',
   saved: 'Salvato.',
   failed: 'Operazione non riuscita. Nulla è cambiato.',

@@ -21,12 +21,13 @@ SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 class Browser:
     """One Chromium. `fresh(base, …)` makes it a new visitor of that address; `open("#/piscines")` shows a page."""
 
-    def __init__(self):
+    def __init__(self, cookies=True):
         options = webdriver.ChromeOptions()
         options.binary_location = str(CHROMIUM)
         for argument in ("--headless=new", "--hide-scrollbars", "--disable-gpu", "--force-color-profile=srgb",
                          "--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])):
             options.add_argument(argument)
+        options.add_experimental_option("prefs", {"profile.default_content_setting_values.cookies": 1 if cookies else 2})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(service=Service(str(DRIVER)), options=options)
         self.base = ""
@@ -68,7 +69,7 @@ class Browser:
     def all(self, css):
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
-    def see(self, css, seconds=10):
+    def see(self, css, seconds=20):
         """The first element that matches, once it is shown."""
         return self.until(css, lambda: self._shown(css), seconds)
 
@@ -78,7 +79,7 @@ class Browser:
         except StaleElementReferenceException:
             return None
 
-    def until(self, what, condition, seconds=10):
+    def until(self, what, condition, seconds=20):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = condition()
@@ -87,7 +88,7 @@ class Browser:
             time.sleep(0.02)
         raise AssertionError(f"{what}: not within {seconds} s; console: {self.driver.get_log('browser')}")
 
-    def says(self, css, pattern, seconds=10):
+    def says(self, css, pattern, seconds=20):
         """Waits until the text of `css` matches `pattern`; that text."""
         return self.until(f"{css} says {pattern}", lambda: next(
             (text for text in self.texts(css) if re.search(pattern, text)), None), seconds)

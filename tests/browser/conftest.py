@@ -22,11 +22,22 @@ def base(request):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def installed():
     for program in (CHROMIUM, DRIVER):
         if not program.exists():
             pytest.skip(f"{program} is not installed (packages chromium and chromium-driver)")
+
+
+@pytest.fixture(scope="session")
+def chromium(installed):
     made = Browser()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def chromium_without_cookies(installed):
+    made = Browser(cookies=False)
     yield made
     made.close()
 

@@ -64,3 +64,12 @@ def test_a_server_without_session_is_asked_for_one_only_once(visitor):
     assert sum(address.endswith("/v1/sessions") for address in visitor.requests()) == 1
     visitor.open(loaded=".tile")
     assert not [address for address in visitor.requests() if address.endswith("/v1/sessions")]
+
+
+def test_a_browser_that_refuses_cookies_is_told_and_not_given_session_after_session(chromium_without_cookies, base):
+    page = chromium_without_cookies.fresh(base).open(loaded=".notice")
+    page.says(".notice", "ne garde pas le cookie")
+    page.see(".tile")
+    page.click("[data-focus=refresh]")
+    page.until("asked again", lambda: sum(a.endswith("/v1/home") for a in page.requests()) >= 3)
+    assert sum(address.endswith("/v1/sessions") for address in page.requests()) <= 2
