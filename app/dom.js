@@ -34,6 +34,9 @@ export function badge(code, text) {
   return h('span', {class: `badge badge-${tones[code] ?? 'plain'}`}, text);
 }
 
+// A range such as « 8 h–19 h » stays on one line.
+export const unbroken = (text) => text.replace(/(?<=\S)–(?=\S)/g, '\u2060–\u2060');
+
 // A link only when its address is one a tap may lead to.
 export function safe_href(href) {
   try {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-import {badge, h, icon, safe_href} from './dom.js';
+import {badge, h, icon, safe_href, unbroken} from './dom.js';
 import {say, say_error} from './notices.js';
 import {add_favourite, is_favourite, remove_favourite} from './profile.js';
 import {language, pick, t, t_of} from './texts.js';
@@ -61,7 +61,7 @@ function details(pool) {
   const part = (title, ...content) => h('div', {}, h('dt', {}, title), h('dd', {}, ...content));
   const website = pool.website && safe_href(pool.website);
   return h('div', {class: 'pool-details'}, h('dl', {},
-    part(t('hours'), pick(pool.hours_text)),
+    part(t('hours'), unbroken(pick(pool.hours_text))),
     pool.basins?.length ? part(t('basins'), h('ul', {}, pool.basins.map((basin) => h('li', {}, basin_words(basin))))) : null,
     part(t('access'), h('ul', {}, access_words(pool.accessibility).map((words) => h('li', {}, words)))),
     pool.address ? part(t('address'), `${pool.address}, ${pool.commune}`) : null),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Tiles are drawn by kind and nothing else: no module is known here, so a service published tomorrow needs no
 // new app. An unknown kind is drawn as text.
-import {badge, h, icon, safe_href} from './dom.js';
+import {badge, h, icon, safe_href, unbroken} from './dom.js';
 import {age_words, clock_time, day_of_month, full_date, relative, short_month} from './time.js';
 
-const line_text = (line) => (typeof line === 'string' ? line : line.text ?? '');
+const line_text = (line) => unbroken(typeof line === 'string' ? line : line.text ?? '');
 
 // A line carries its own instant, or the tile lists them in the order of its lines.
 function line_at(tile, index) {
@@ -74,7 +74,7 @@ export function draw_tile(tile) {
     ? h('p', {class: 'badges'}, tile.badges.map(({code, text}) => badge(code, text))) : null;
   return h('article', {class: `tile tile-${kind}`, 'aria-labelledby': id, 'data-key': tile.key},
     h('div', {class: 'tile-head'}, h('span', {class: 'tile-icon'}, icon(kind)),
-      h('h2', {id}, tile.title), badges),
+      h('div', {class: 'tile-title'}, h('h2', {id}, tile.title), badges)),
     h('div', {class: 'tile-body'}, kBodies[kind](tile),
       tile.reason && tile.reason.text !== tile.title ? h('p', {class: 'soft'}, tile.reason.text) : null),
     foot(tile));

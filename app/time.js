@@ -16,8 +16,10 @@ export function set_server_time(date) {
 
 export const now = () => Date.now() + offset;
 
-// "il y a 3 min", "dans 2 h", "hier"
-export function relative(instant) {
+// "il y a 3 min", "dans 2 h", "hier"; never broken over two lines.
+export const relative = (instant) => relative_words(instant).replaceAll(' ', '\u00a0');
+
+function relative_words(instant) {
   const seconds = Math.round((Date.parse(instant) - now()) / 1000);
   if (Number.isNaN(seconds)) return t('age_unknown');
   const format = new Intl.RelativeTimeFormat(language(), {numeric: 'auto', style: 'short'});
