@@ -94,6 +94,9 @@ class Transaction {
                                  std::function<async::Task<Result<>>(std::string_view)> sink);
   // A COMMIT without an answer is `unavailable` with code "outcome_unknown".
   async::Task<Result<>> commit();
+  // The next `execute` leaves together with COMMIT, and fails as `commit` would; `commit` then only confirms
+  // it. Spares a round trip while the last statement's locks are held.
+  void commit_with_next();
 
  private:
   friend class Database;

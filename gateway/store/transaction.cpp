@@ -40,9 +40,15 @@ bool Transaction::Implementation::send(const Statement& statement, const Params&
 
 async::Task<Result<std::vector<Rows>>> Transaction::Implementation::finish() {
   auto connection = lease.connection();
+  if (committing) connection->send_plain("COMMIT");
   connection->sync();
   auto rows = co_await finish_group(connection);
+  if (!rows && committing && connection->lost()) co_return broken(outcome_unknown());
   if (!rows) co_return broken(std::move(rows.error()));
+  if (committing) {
+    committed = true;
+    lease.release();
+  }
   co_return std::move(*rows);
 }
 
@@ -97,16 +103,17 @@ void Transaction::defer(const Statement& statement, const Params& params) {
 }
 
 async::Task<Result<>> Transaction::commit() {
+  if (implementation_->committed) co_return Result<>();
   auto usable = implementation_->usable();
   if (!usable) co_return pass(usable);
-  auto connection = implementation_->lease.connection();
-  connection->send_plain("COMMIT");
-  connection->sync();
-  auto done = co_await finish_group(connection);
-  if (!done && connection->lost()) co_return implementation_->broken(outcome_unknown());
-  if (!done) co_return implementation_->broken(std::move(done.error()));
-  implementation_->lease.release();
+  implementation_->committing = true;
+  auto done = co_await implementation_->finish();
+  if (!done) co_return pass(done);
   co_return Result<>();
+}
+
+void Transaction::commit_with_next() {
+  implementation_->committing = true;
 }
 
 }  // namespace metropole::store

@@ -24,6 +24,8 @@ class Transaction::Implementation {
 
   Lease lease;
   std::optional<Error> failure;
+  bool committing = false;  // COMMIT goes with the next group
+  bool committed = false;
 };
 
 }  // namespace metropole::store

@@ -35,49 +35,63 @@ Key key_of(const PendingWrite& pending) {
 
 }  // namespace
 
-async::Task<Result<Seen>> WriteBatch::attempt(async::Deadline deadline) {
+async::Task<Result<Seen>> WriteBatch::attempt(Pace pace, async::Deadline deadline) {
   replayed_.assign(writes_.size(), std::nullopt);
   settled_.assign(writes_.size(), {});
   after_ = {};
   auto transaction = co_await context_.database.begin(deadline);
   if (!transaction) co_return pass(transaction);
-  auto claimed = co_await claim(*transaction);
-  if (!claimed) co_return pass(claimed);
-  auto executed = co_await execute(*transaction);
+  auto together = pace == Pace::together;
+  if (!together) {
+    auto claimed = co_await claim(*transaction);
+    if (!claimed) co_return pass(claimed);
+  }
+  auto executed = co_await execute(*transaction, together);
   if (!executed) co_return pass(executed);
   keep_answers(*transaction);
-  Seen seen;
-  if (!after_.changes.empty() || !after_.events.empty()) {
-    auto appended = co_await context_.append(*transaction, after_);
-    if (!appended) co_return pass(appended);
-    seen = std::move(*appended);
-  }
-  auto committed = co_await transaction->commit();
-  if (!committed) co_return pass(committed);
-  answer_all(seen);
+  auto seen = co_await conclude(*transaction);
+  if (!seen) co_return seen;
+  answer_all(*seen);
   co_return seen;
 }
 
-async::Task<Result<>> WriteBatch::claim(Transaction& transaction) {
+async::Task<Result<Seen>> WriteBatch::conclude(Transaction& transaction) {
+  Seen seen;
+  if (!after_.changes.empty() || !after_.events.empty()) {
+    transaction.commit_with_next();
+    auto appended = co_await context_.append(transaction, after_);
+    if (!appended) co_return appended;
+    seen = std::move(*appended);
+  }
+  auto committed = co_await transaction.commit();
+  if (!committed) co_return pass(committed);
+  co_return seen;
+}
+
+Params WriteBatch::claim_params() {
   std::vector<std::string> principals, keys, fingerprints;
-  std::vector<std::size_t> claiming;
+  claiming_.clear();
   for (std::size_t i = 0; i < writes_.size(); ++i) {
     const auto& claim = writes_[i]->write.claim;
     if (!claim) continue;
-    claiming.push_back(i);
+    claiming_.push_back(i);
     principals.push_back(claim->principal);
     keys.push_back(claim->key);
     fingerprints.push_back(claim->fingerprint);
   }
-  if (claiming.empty()) co_return Result<>();
-  auto params = Params{}.texts(principals).texts(keys).texts(fingerprints).instant(context_.clock.now());
+  return Params{}.texts(principals).texts(keys).texts(fingerprints).instant(context_.clock.now());
+}
+
+async::Task<Result<>> WriteBatch::claim(Transaction& transaction) {
+  auto params = claim_params();
+  if (claiming_.empty()) co_return Result<>();
   auto rows = co_await transaction.execute(kClaim, std::move(params));
   if (!rows) co_return pass(rows);
-  if (rows->size() == claiming.size()) co_return Result<>();
+  if (rows->size() == claiming_.size()) co_return Result<>();
   std::set<Key> ours;
   for (std::size_t i = 0; i < rows->size(); ++i) ours.emplace((*rows)[i].text(0), (*rows)[i].text(1));
-  std::erase_if(claiming, [&](std::size_t i) { return ours.contains(key_of(*writes_[i])); });
-  co_return co_await look_up(transaction, std::move(claiming));
+  std::erase_if(claiming_, [&](std::size_t i) { return ours.contains(key_of(*writes_[i])); });
+  co_return co_await look_up(transaction, claiming_);
 }
 
 async::Task<Result<>> WriteBatch::look_up(Transaction& transaction, std::vector<std::size_t> known) {
@@ -109,8 +123,13 @@ async::Task<Result<>> WriteBatch::look_up(Transaction& transaction, std::vector<
   co_return Result<>();
 }
 
-async::Task<Result<>> WriteBatch::execute(Transaction& transaction) {
+async::Task<Result<>> WriteBatch::execute(Transaction& transaction, bool with_claims) {
   std::vector<Transaction::Scoped> work;
+  Params claim_values;
+  if (with_claims) {
+    claim_values = claim_params();
+    work.push_back({&kClaim, &claim_values, nullptr});
+  }
   for (std::size_t i = 0; i < writes_.size(); ++i) {
     const auto& write = writes_[i]->write;
     if (!replayed_[i])
@@ -120,6 +139,8 @@ async::Task<Result<>> WriteBatch::execute(Transaction& transaction) {
   auto rows = co_await transaction.execute_scoped(std::move(work));
   if (!rows) co_return pass(rows);
   auto next = rows->begin();
+  if (with_claims && next++->size() != claiming_.size())
+    co_return unavailable("idempotency_key_known", "a key was used before");
   for (std::size_t i = 0; i < writes_.size(); ++i) {
     if (replayed_[i]) continue;
     auto done = settle(i, *next++);

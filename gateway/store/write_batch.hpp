@@ -32,13 +32,19 @@ class WriteBatch {
   WriteBatch(Context context, std::vector<std::shared_ptr<PendingWrite>> writes)
       : context_(context), writes_(std::move(writes)) {}
 
+  // How claims and statements are sent: together, for the usual case of keys that are all new (else it fails
+  // and nothing has happened), or the claims first.
+  enum class Pace { together, claims_first };
+
   // Tries it once. On success every write is answered and the moved streams are given; on failure none is.
-  async::Task<Result<Seen>> attempt(async::Deadline deadline);
+  async::Task<Result<Seen>> attempt(Pace pace, async::Deadline deadline);
 
  private:
+  Params claim_params();
   async::Task<Result<>> claim(Transaction& transaction);
   async::Task<Result<>> look_up(Transaction& transaction, std::vector<std::size_t> known);
-  async::Task<Result<>> execute(Transaction& transaction);
+  async::Task<Result<>> execute(Transaction& transaction, bool with_claims);
+  async::Task<Result<Seen>> conclude(Transaction& transaction);
   Result<> settle(std::size_t index, const Rows& rows);
   void keep_answers(Transaction& transaction) const;
   void answer_all(const Seen& seen);
@@ -49,6 +55,7 @@ class WriteBatch {
   std::vector<std::optional<Result<WriteAnswer>>> replayed_;
   std::vector<Settled> settled_;
   Aftermath after_;
+  std::vector<std::size_t> claiming_;
 };
 
 }  // namespace metropole::store

@@ -46,8 +46,8 @@ class WriteBatcher::Implementation : public std::enable_shared_from_this<Impleme
   // Holds itself: the loop may first turn after the owner has gone.
   async::Task<> run(std::shared_ptr<Implementation> self);
   Writes take_batch();
-  async::Task<> carry_out(Writes writes, async::Deadline deadline);
-  async::Task<Result<Seen>> attempt(Writes writes, async::Deadline deadline);
+  async::Task<> carry_out(Writes writes, WriteBatch::Pace pace, async::Deadline deadline);
+  async::Task<Result<Seen>> attempt(Writes writes, WriteBatch::Pace pace, async::Deadline deadline);
   void refuse(const Writes& writes, const Error& error);
 
   async::Loop& loop_;
@@ -99,39 +99,47 @@ async::Task<> WriteBatcher::Implementation::run(std::shared_ptr<Implementation> 
   co_await async::asio::post(loop_.executor(), async::asio::use_awaitable_t<async::Executor>());
   while (!queue_.empty() && !closed_) {
     auto batch = take_batch();
-    if (!batch.empty()) co_await carry_out(std::move(batch), async::in(kBatchTime));
+    if (batch.empty()) continue;
+    auto claims =
+        std::ranges::any_of(batch, [](const auto& pending) { return pending->write.claim.has_value(); });
+    auto pace = claims ? WriteBatch::Pace::together : WriteBatch::Pace::claims_first;
+    co_await carry_out(std::move(batch), pace, async::in(kBatchTime));
   }
   running_ = false;
 }
 
-async::Task<> WriteBatcher::Implementation::carry_out(Writes writes, async::Deadline deadline) {
+async::Task<> WriteBatcher::Implementation::carry_out(Writes writes, WriteBatch::Pace pace,
+                                                      async::Deadline deadline) {
   std::erase_if(writes, [](const auto& pending) { return pending->abandoned; });
   if (writes.empty() || closed_) co_return refuse(writes, database_unavailable("closing"));
   for (auto& pending : writes) pending->sent = true;
   std::optional<Error> error;
   for (int tries = 0; tries < kTries; ++tries) {
-    auto seen = co_await attempt(writes, deadline);
+    auto seen = co_await attempt(writes, pace, deadline);
     if (closed_) co_return refuse(writes, seen ? outcome_unknown() : seen.error());
     if (seen) {
       if (!seen->empty()) committed_(*seen);
       co_return;
     }
     error = std::move(seen.error());
-    if (!worth_another_try(*error)) break;
+    // A statement sent along with a claim may have failed only because the key was known.
+    auto claims_first = std::exchange(pace, WriteBatch::Pace::claims_first) == WriteBatch::Pace::claims_first;
+    if (concerns_all(*error) || (claims_first && !worth_another_try(*error))) break;
   }
   if (writes.size() == 1 || concerns_all(*error)) co_return refuse(writes, *error);
   auto middle = writes.begin() + static_cast<std::ptrdiff_t>(writes.size() / 2);
   Writes first(writes.begin(), middle), second(middle, writes.end());
   for (auto& pending : writes) pending->sent = false;  // rolled back
-  co_await carry_out(std::move(first), deadline);
-  co_await carry_out(std::move(second), deadline);
+  co_await carry_out(std::move(first), pace, deadline);
+  co_await carry_out(std::move(second), pace, deadline);
 }
 
 // What the log's append throws must not end the batcher with everybody waiting.
-async::Task<Result<Seen>> WriteBatcher::Implementation::attempt(Writes writes, async::Deadline deadline) {
+async::Task<Result<Seen>> WriteBatcher::Implementation::attempt(Writes writes, WriteBatch::Pace pace,
+                                                                async::Deadline deadline) {
   WriteBatch batch(context_, std::move(writes));
   try {
-    co_return co_await batch.attempt(deadline);
+    co_return co_await batch.attempt(pace, deadline);
   } catch (const std::exception& error) {
     co_return fail(ErrorKind::internal, "write_threw", {}, error.what());
   }

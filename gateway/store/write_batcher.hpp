@@ -84,8 +84,8 @@ class WriteBatcher {
     std::size_t batch = 128;
     std::size_t queue = 4'096;
   };
-  // Appends to the log as the transaction's last statement; gives the reached versions. changes/log provides
-  // it.
+  // Appends to the log by exactly one `execute`, the transaction's last statement, which leaves together with
+  // COMMIT; gives the reached versions. changes/log provides it.
   using Append = std::function<async::Task<Result<Seen>>(Transaction&, const Aftermath&)>;
   // Called after a commit with the streams that moved, for the coalesced "look" message.
   using Committed = std::function<void(const Seen&)>;
