@@ -26,8 +26,8 @@ export function state_line(key, content, action = null) {
   const line = slot('state');
   if (line.dataset.key === key) return;
   line.dataset.key = key;
-  line.replaceChildren(...(content ? [h('div', {class: 'state-line'}, h('p', {}, ...content),
-    action ? h('button', {type: 'button', class: 'button button-quiet', onclick: action.run}, action.label) : null)] : []));
+  const button = action && h('button', {type: 'button', class: 'button button-quiet', onclick: action.run}, action.label);
+  line.replaceChildren(...(content ? [h('div', {class: 'state-line'}, h('p', {}, ...content), button)] : []));
 }
 
 // Takes the line away once its reason is gone; an outdated app stays told.

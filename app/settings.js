@@ -62,7 +62,8 @@ export const settings_page = {
   title: () => t('settings_title'),
   load,
   draw(data, {again, change_language, restart}) {
-    return [h('div', {class: 'hero'}, h('div', {class: 'hero-inner'}, h('h1', {tabindex: '-1', 'data-focus': 'title'}, t('settings_title')))),
+    return [h('div', {class: 'hero'}, h('div', {class: 'hero-inner'},
+      h('h1', {tabindex: '-1', 'data-focus': 'title'}, t('settings_title')))),
       h('div', {class: 'page settings'}, data ? [
         language_section(data.profile, again, change_language),
         order_section(data.tiles, again),

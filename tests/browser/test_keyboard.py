@@ -2,7 +2,8 @@
 """The whole app by keyboard alone, with a focus that is always seen."""
 from selenium.webdriver.common.keys import Keys
 
-OUTLINE = "const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2"
+OUTLINE = """const style = getComputedStyle(document.activeElement);
+  return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2"""
 
 
 def tab_to(visitor, condition, limit=40):
