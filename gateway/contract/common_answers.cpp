@@ -46,6 +46,14 @@ void append(json::object& operation, std::string_view key, json::value item) {
   if (value.is_array()) value.get_array().push_back(std::move(item));
 }
 
+// Where a fragment documents such a status itself, the kernel's own answer is one more form of it.
+void add_problem(json::value& response) {
+  auto* content = response.is_object() ? response.get_object().if_contains("content") : nullptr;
+  if (content == nullptr || !content->is_object()) return;
+  const json::value schema{{"$ref", "#/components/schemas/Problem"}};
+  content->get_object().emplace("application/problem+json", json::value{{"schema", schema}});
+}
+
 std::vector<int> statuses(const json::object& operation, const OperationPlace& place, Callers callers) {
   std::vector<int> out{400, 429, 500, 503};
   if (callers.somebody) out.push_back(401);
@@ -78,8 +86,9 @@ void add_common_answers(json::object& operation, const OperationPlace& place) {
   }
   for (const int status : statuses(operation, place, callers)) {
     const auto number = std::to_string(status);
-    documented.emplace(number,
-                       json::value{{"$ref", json::string("#/components/responses/Problem" + number)}});
+    const json::value problem{{"$ref", json::string("#/components/responses/Problem" + number)}};
+    const auto [own, added] = documented.emplace(number, problem);
+    if (!added) add_problem(own->value());
   }
   std::map<std::string, json::value> sorted;
   for (const auto& [status, response] : documented) sorted.emplace(status, response);

@@ -16,17 +16,15 @@
 
 namespace metropole::contract {
 
-// The types of JSON values as bits; an integer is also a number.
-enum TypeBit : std::uint8_t {
-  kNull = 1,
-  kBoolean = 2,
-  kInteger = 4,
-  kNumber = 8,
-  kText = 16,
-  kArray = 32,
-  kObject = 64,
-  kAnyType = 127,
-};
+// The types of JSON values as bits of Schema::types; an integer is also a number.
+inline constexpr std::uint8_t kNull = 1;
+inline constexpr std::uint8_t kBoolean = 2;
+inline constexpr std::uint8_t kInteger = 4;
+inline constexpr std::uint8_t kNumber = 8;
+inline constexpr std::uint8_t kText = 16;
+inline constexpr std::uint8_t kArray = 32;
+inline constexpr std::uint8_t kObject = 64;
+inline constexpr std::uint8_t kAnyType = 127;
 
 struct Schema;
 

@@ -60,6 +60,20 @@ TEST(Compose, adds_the_answers_that_the_kernel_gives) {
             (std::set{204, 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503}));
 }
 
+TEST(Compose, lets_the_kernel_answer_a_status_that_the_fragment_documents_itself) {
+  const auto contract =
+      composed({{"ready", "paths:\n" + get_operation("/ready", "ready.get", R"(        "503":
+          description: Pas encore
+          content: {application/json: {schema: {type: object}}}
+)")}});
+  ASSERT_NE(contract, nullptr);
+  const auto& responses = contract->find("ready.get")->responses;
+  const auto found = std::ranges::find(responses, 503, &Response::status);
+  ASSERT_NE(found, responses.end());
+  ASSERT_EQ(found->content.size(), 2U);
+  EXPECT_EQ(found->content[1].type, "application/problem+json");
+}
+
 TEST(Compose, declares_security_tag_and_idempotency_key_from_the_extensions) {
   const auto contract = pools_contract();
   ASSERT_NE(contract, nullptr);
