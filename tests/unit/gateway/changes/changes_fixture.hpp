@@ -16,6 +16,10 @@
 
 namespace metropole::changes {
 
+inline async::Deadline soon() {
+  return async::in(std::chrono::seconds(20));
+}
+
 // A database with the log's schema and a table of the test's own. Skips without PostgreSQL.
 class WithDatabase : public testing::Test {
  protected:
@@ -33,13 +37,16 @@ class WithDatabase : public testing::Test {
     return {.url = database_->url("app"), .exclusive_connections = exclusive};
   }
   std::string one(const std::string& sql) const { return database_->sql(sql).at(0); }
+  // Asks until the database answers `value`; false after twenty seconds.
+  bool becomes(const std::string& sql, const std::string& value) const {
+    for (auto until = soon(); std::chrono::steady_clock::now() < until;)
+      if (one(sql) == value) return true;
+    return false;
+  }
 
   std::optional<test::TestDatabase> database_;
 };
 
-inline async::Deadline soon() {
-  return async::in(std::chrono::seconds(20));
-}
 inline Instant noon() {
   return parse_instant("2026-11-23T12:00:00Z").value();
 }

@@ -56,12 +56,6 @@ class EventConsumerTest : public WithDatabase {
                                        .payload = "{}"}}};
     ASSERT_TRUE(test::run_on_loop(loop_, write(&*store_, nullptr, {}, std::move(after))));
   }
-  bool becomes(const std::string& sql, const std::string& value) {
-    auto until = soon();
-    while (std::chrono::steady_clock::now() < until)
-      if (one(sql) == value) return true;
-    return false;
-  }
   bool registered() { return becomes("select count(*) from event_consumer", "16"); }
 
   test::TestLoop loop_;

@@ -88,13 +88,6 @@ class WithJobs : public WithDatabase {
   bool begun(std::size_t count) {
     return diary_.wait_until([=](const Diary& d) { return d.begun.size() >= count; });
   }
-  // Waits until the table says so; the runner's statements come after what a job tells.
-  bool becomes(const std::string& sql, const std::string& value) {
-    auto until = soon();
-    while (std::chrono::steady_clock::now() < until)
-      if (one(sql) == value) return true;
-    return false;
-  }
 
   SharedClock clock_{noon()};
   Watched<Diary> diary_;
