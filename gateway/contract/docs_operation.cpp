@@ -122,7 +122,7 @@ class Details {
       if (path) {
         url.replace(url.find("{" + name + "}"), name.size() + 2, value);
       } else {
-        query += (query.empty() ? "?" : "&") + name + "=" + value;
+        query += fmt::format("{}{}={}", query.empty() ? "?" : "&", name, value);
       }
     }
     std::string out =

@@ -47,8 +47,7 @@ std::string head(const json::object& info) {
 
 std::string navigation(const std::vector<std::string>& modules) {
   std::string out = "<nav aria-label=\"Modules\"><ul>\n";
-  for (const auto& module : modules)
-    out += "<li><a href=\"#module-" + module + "\">" + module + "</a></li>\n";
+  for (const auto& module : modules) out += fmt::format("<li><a href=\"#module-{0}\">{0}</a></li>\n", module);
   return out + "<li><a href=\"#schemas\">Schémas</a></li>\n</ul></nav>\n";
 }
 
@@ -58,8 +57,8 @@ std::string schemas_section(const json::value& document) {
   const auto* schemas = document.at("components").as_object().if_contains("schemas");
   for (const auto& member : schemas == nullptr ? json::object() : schemas->as_object()) {
     const auto name = html(member.key());
-    out += "<details><summary><code>" + name + "</code></summary><div class=\"inside\" id=\"schema-" + name +
-           "\">";
+    out += fmt::format("<details><summary><code>{0}</code></summary><div class=\"inside\" id=\"schema-{0}\">",
+                       name);
     if (member.value().is_object()) {
       const auto said = text_at(member.value().get_object(), "description");
       if (!said.empty()) out += "<p>" + said + "</p>";
@@ -104,8 +103,8 @@ std::string render_docs(const Contract& contract, std::string_view base_url) {
   const auto modules = modules_of(contract);
   auto out = head(document.at("info").as_object()) + navigation(modules) + "<main id=\"contenu\">\n";
   for (const auto& module : modules) {
-    out += "<section id=\"module-" + module + "\" aria-labelledby=\"titre-" + module + "\">\n";
-    out += "<h2 id=\"titre-" + module + "\">" + module + "</h2>\n";
+    out += fmt::format("<section id=\"module-{0}\" aria-labelledby=\"titre-{0}\">\n", module);
+    out += fmt::format("<h2 id=\"titre-{0}\">{0}</h2>\n", module);
     const auto said = tag_description(document.as_object(), module);
     if (!said.empty()) out += "<p>" + said + "</p>\n";
     for (const auto& operation : contract.operations()) {

@@ -98,7 +98,7 @@ bool is_email(std::string_view text) {
   static const re2::RE2 local("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}");
   const auto at = text.rfind('@');
   if (at == std::string_view::npos) return false;
-  return re2::RE2::FullMatch(re2::StringPiece(text.data(), at), local) && is_hostname(text.substr(at + 1));
+  return re2::RE2::FullMatch(re2::StringPiece(text.substr(0, at)), local) && is_hostname(text.substr(at + 1));
 }
 
 bool is_base64(std::string_view text) {

@@ -15,10 +15,12 @@ using boost::json::error_code;
 // finished value than were read means that one came twice.
 class Builder {
  public:
+  // NOLINTBEGIN(readability-identifier-naming): the names the parser asks for
   static constexpr std::size_t max_array_size = json::array::max_size();
   static constexpr std::size_t max_object_size = json::object::max_size();
   static constexpr std::size_t max_string_size = json::string::max_size();
   static constexpr std::size_t max_key_size = json::string::max_size();
+  // NOLINTEND(readability-identifier-naming)
 
   Builder() { stack_.reset(); }
   json::value take() { return stack_.release(); }

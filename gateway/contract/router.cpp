@@ -128,7 +128,10 @@ std::optional<std::string> Router::add(std::string_view method, std::string_view
     leaf = &fixed_[std::string(path)];
   } else {
     auto* node = root_.get();
-    for (auto rest = path; !rest.empty();) node = &node->next(*parse_segment(take_segment(rest)));
+    for (auto rest = path; !rest.empty();) {
+      const auto segment = parse_segment(take_segment(rest));
+      if (segment) node = &node->next(*segment);
+    }
     leaf = &node->leaf;
   }
   auto& place = leaf->operations[static_cast<std::size_t>(known - kMethods.begin())];

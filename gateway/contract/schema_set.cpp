@@ -67,13 +67,12 @@ const json::value* resolve(const json::value& document, const json::value& value
     if (reference == nullptr) return at;
     const auto fragment = fragment_of(*reference);
     boost::system::error_code error;
-    const auto* target = fragment ? document.find_pointer(*fragment, error) : nullptr;
-    if (target == nullptr) {
+    at = fragment ? document.find_pointer(*fragment, error) : nullptr;
+    if (!fragment || at == nullptr) {
       mistakes.add(pointer, "$ref leads nowhere in this document: " + std::string(*reference));
       return nullptr;
     }
     pointer = "#" + *fragment;
-    at = target;
   }
   mistakes.add(pointer, "$ref goes round in a circle");
   return nullptr;
