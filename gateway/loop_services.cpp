@@ -14,12 +14,13 @@ api::RateOptions rate_options(const Settings& settings) {
   return options;
 }
 
-http::ServerOptions server_options(const Settings& settings) {
+http::ServerOptions server_options(const Settings& settings, const Clock& clock) {
   http::ServerOptions options{.listen = settings.http_listen,
                               .proxy_protocol = settings.proxy_protocol,
                               .trusted_proxies = settings.trusted_proxies,
                               .limits = {},
-                              .secure = settings.public_url.starts_with("https://")};
+                              .secure = settings.public_url.starts_with("https://"),
+                              .clock = &clock};
   options.limits.body_bytes = static_cast<std::size_t>(settings.max_body_bytes);
   options.limits.connections = static_cast<std::size_t>(settings.max_connections);
   options.limits.in_flight = static_cast<std::size_t>(settings.max_in_flight);
@@ -43,7 +44,8 @@ store::WriteBatcher::Append append_at(const Clock& clock) {
 
 template <class T>
 T or_stop(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().log.empty() ? result.error().code : result.error().log);
+  if (!result)
+    throw std::runtime_error(result.error().log.empty() ? result.error().code : result.error().log);
   return std::move(*result);
 }
 
@@ -65,10 +67,12 @@ SharedServices::SharedServices(LoopStores& first, const Settings& settings)
 LoopServices::LoopServices(Parts parts)
     : loop_(parts.stores.loop),
       shared_(parts.shared),
-      writes_(loop_, parts.stores.database, parts.clock, append_at(parts.clock), wake(parts.first_loop, shared_.log)),
+      writes_(loop_, parts.stores.database, parts.clock, append_at(parts.clock),
+              wake(parts.first_loop, shared_.log)),
       sessions_(loop_, parts.stores.database, parts.stores.redis, parts.clock),
       fragments_(loop_, parts.clock, parts.metrics),
-      given_{loop_, parts.clock, parts.stores.database, writes_, shared_.datasets.on(loop_), fragments_, parts.metrics},
+      given_{loop_,      parts.clock,  parts.stores.database, writes_, shared_.datasets.on(loop_),
+             fragments_, parts.metrics},
       pools_(given_),
       account_(given_, sessions_, {}),
       system_(given_, shared_.contract, std::move(parts.probes), parts.settings.app_notice_file),
@@ -81,10 +85,13 @@ LoopServices::LoopServices(Parts parts)
                  .files = shared_.files,
                  .routes = routes(parts.metrics),
                  .languages = shipped_languages()}) {
-  shared_.log.subscribe(loop_, "resident/", [this](const changes::LogBatch& batch) { sessions_.apply(batch); });
+  shared_.log.subscribe(loop_, "resident/",
+                        [this](const changes::LogBatch& batch) { sessions_.apply(batch); });
 }
 
-std::vector<api::Module*> LoopServices::modules() { return {&system_, &account_, &home_, &pools_}; }
+std::vector<api::Module*> LoopServices::modules() {
+  return {&system_, &account_, &home_, &pools_};
+}
 
 std::shared_ptr<const api::Routes> LoopServices::routes(observe::Metrics& metrics) {
   auto all = modules();
@@ -96,7 +103,7 @@ std::shared_ptr<const api::Routes> LoopServices::routes(observe::Metrics& metric
 }
 
 Result<> LoopServices::listen(const Settings& settings, observe::Metrics& metrics) {
-  server_ = std::make_unique<http::Server>(loop_, server_options(settings), pipeline_, metrics);
+  server_ = std::make_unique<http::Server>(loop_, server_options(settings, given_.clock), pipeline_, metrics);
   return server_->listen();
 }
 
