@@ -17,7 +17,7 @@ async::Task<Result<>> Erasure::erase(Scope scope, async::Deadline deadline) {
   auto transaction = co_await database_.begin(deadline);
   if (!transaction) co_return pass(transaction);
   if (auto entered = co_await transaction->enter(scope); !entered) co_return entered;
-  auto tokens = co_await ResidentData::tokens_of(*transaction, resident);
+  auto tokens = co_await ResidentData::lock(*transaction, resident);
   if (!tokens) co_return pass(tokens);
   if (auto erased = co_await erase_rows(*transaction, resident); !erased) co_return erased;
   store::Aftermath after;

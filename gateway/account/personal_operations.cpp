@@ -11,7 +11,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr store::Statement kNoteExport{"account.note_export", "SELECT FROM resident WHERE id = $1"};
+constexpr store::Statement kNoteExport{"account.note_export",
+                                       "SELECT 1 FROM profile WHERE resident_id = $1 FOR UPDATE"};
 
 // The version of the last event shown, from the cursor; none for the first page.
 Result<std::optional<std::int64_t>> before_of(const api::Call& call) {

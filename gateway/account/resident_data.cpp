@@ -2,6 +2,7 @@
 #include "account/resident_data.hpp"
 
 #include "account/profile_json.hpp"
+#include "account/resident_writes.hpp"
 #include "changes/events.hpp"
 
 namespace metropole::account {
@@ -24,8 +25,15 @@ FROM profile WHERE resident_id = $1)"};
 constexpr store::Statement kEvents{
     "account.export_events", "SELECT kind, at, payload::text FROM event WHERE subject = $1 ORDER BY version"};
 
-constexpr store::Statement kTokens{"account.list_tokens",
-                                   "SELECT token_hash FROM session WHERE resident_id = $1 FOR UPDATE"};
+// The profile's row is what every write about a resident takes first, sessions come before the resident: in
+// this order nobody waits for somebody who waits for them. The last one stops foreign keys of modules'
+// tables.
+constexpr store::Statement kLockProfile{"account.lock_profile",
+                                        "SELECT 1 FROM profile WHERE resident_id = $1 FOR UPDATE"};
+constexpr store::Statement kLockSessions{"account.lock_sessions",
+                                         "SELECT token_hash FROM session WHERE resident_id = $1 FOR UPDATE"};
+constexpr store::Statement kLockResident{"account.lock_resident",
+                                         "SELECT 1 FROM resident WHERE id = $1 FOR UPDATE"};
 constexpr store::Statement kEraseAnswers{"account.erase_answers",
                                          "DELETE FROM idempotency WHERE principal = $1"};
 constexpr store::Statement kNoteErasure{
@@ -96,7 +104,7 @@ async::Task<Result<json::value>> ResidentData::export_of(Scope scope, async::Dea
   auto rows = co_await transaction->execute_all(std::move(reads));
   if (!rows) co_return pass(rows);
   if (auto ended = co_await transaction->commit(); !ended) co_return pass(ended);
-  if (rows->at(0).empty() || rows->at(2).empty()) co_return fail(ErrorKind::not_found, "resident_unknown");
+  if (rows->at(0).empty() || rows->at(2).empty()) co_return session_gone();
   auto resident = rows->at(0)[0];
   json::object out;
   out["resident"] = json::object{{"id", resident.uuid(0).text()},
@@ -108,11 +116,15 @@ async::Task<Result<json::value>> ResidentData::export_of(Scope scope, async::Dea
   co_return json::value(std::move(out));
 }
 
-async::Task<Result<std::vector<identity::TokenHash>>> ResidentData::tokens_of(store::Transaction& transaction,
-                                                                              ResidentId resident) {
-  auto rows = co_await transaction.execute(kTokens, store::Params{}.uuid(resident.value()));
+async::Task<Result<std::vector<identity::TokenHash>>> ResidentData::lock(store::Transaction& transaction,
+                                                                         ResidentId resident) {
+  std::vector<std::pair<const store::Statement*, store::Params>> locks;
+  for (const auto* statement : {&kLockProfile, &kLockSessions, &kLockResident}) {
+    locks.emplace_back(statement, store::Params{}.uuid(resident.value()));
+  }
+  auto rows = co_await transaction.execute_all(std::move(locks));
   if (!rows) co_return pass(rows);
-  co_return token_hashes(*rows);
+  co_return token_hashes(rows->at(1));
 }
 
 async::Task<Result<>> ResidentData::erase(store::Transaction& transaction, ResidentId resident) {

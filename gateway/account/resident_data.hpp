@@ -21,13 +21,14 @@ class ResidentData final : public api::PersonalData {
  public:
   ResidentData(store::Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
-  // {"resident", "sessions", "profile", "events"}; not_found when there is no such resident.
+  // {"resident", "sessions", "profile", "events"}; the resident's session is gone when they are.
   async::Task<Result<boost::json::value>> export_of(Scope scope, async::Deadline deadline) override;
   // Also writes the ledger of erasures.
   async::Task<Result<>> erase(store::Transaction& transaction, ResidentId resident) override;
-  // Hashes of the tokens that the erasing transaction is about to end.
-  static async::Task<Result<std::vector<identity::TokenHash>>> tokens_of(store::Transaction& transaction,
-                                                                         ResidentId resident);
+  // Keeps every other write about the resident waiting until the transaction is over, and gives the hashes of
+  // the tokens it is about to end. What erases calls it first.
+  static async::Task<Result<std::vector<identity::TokenHash>>> lock(store::Transaction& transaction,
+                                                                    ResidentId resident);
 
  private:
   store::Database& database_;

@@ -20,8 +20,12 @@ WITH made AS (
 INSERT INTO session (id, token_hash, resident_id, created_at, expires_at, last_seen, label)
 VALUES ($5, $6, $1, $3::timestamptz, $7, ($3::timestamptz AT TIME ZONE 'UTC')::date, $8))"};
 
-constexpr store::Statement kRevoke{
-    "account.revoke_session", "DELETE FROM session WHERE id = $1 AND resident_id = $2 RETURNING token_hash"};
+constexpr store::Statement kRevoke{"account.revoke_session", R"(
+WITH locked AS (
+  SELECT 1 FROM profile WHERE resident_id = $2 FOR UPDATE
+)
+DELETE FROM session USING locked WHERE id = $1 AND resident_id = $2
+RETURNING token_hash)"};
 
 // Who is being made by POST /v1/sessions.
 struct Newcomer {

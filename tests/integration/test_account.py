@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Two residents, several devices and two processes: whose things are whose, and how soon an end is an end."""
 import json
+import subprocess
 import time
 import uuid
 
@@ -49,6 +50,14 @@ def dump(server, text):
         return found
     finally:
         connection.close()
+
+
+def in_redis(server, text):
+    """Keys whose name or value holds the text."""
+    ask = ["redis-cli", "-s", server.stores.redis_socket]
+    keys = subprocess.run([*ask, "--scan"], capture_output=True, text=True, check=True).stdout.split()
+    values = {key: subprocess.run([*ask, "get", key], capture_output=True, text=True, check=True).stdout for key in keys}
+    return [key for key, value in values.items() if text in key or text in value]
 
 
 def test_a_session_opens_with_one_request_and_no_account(server):
@@ -183,7 +192,7 @@ def test_the_export_is_complete_and_the_erasure_leaves_nothing(server):
     assert erased.status_code == 204 and "Max-Age=0" in erased.headers["Set-Cookie"]
     assert resident.get("/v1/me/profile").status_code == 401
     for text in (marker, marker[-8:], sessions[0]["id"]):
-        assert dump(server, text) == []
+        assert dump(server, text) == [] and in_redis(server, text) == []
     assert {table for table, _ in dump(server, me)} <= {"change"}
     for trace in (marker, resident.token):
         assert trace not in server.log.read_text(errors="replace")

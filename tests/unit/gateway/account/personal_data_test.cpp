@@ -85,6 +85,33 @@ TEST_F(AccountPersonalData, is_erased_by_all_or_by_none) {
   EXPECT_EQ(erase(person).status, 204u);
 }
 
+// Whatever is written meanwhile is either erased with the rest or refused.
+TEST_F(AccountPersonalData, erased_amid_writes_from_everywhere_leaves_no_trace_either) {
+  for (int round = 0; round < 5; ++round) {
+    auto person = open();
+    auto who = session(person);
+    std::vector<Ask> many;
+    for (std::size_t i = 0; i < 20; ++i) {
+      auto body = fmt::format(R"({{"dataset":"stops","id":"marker-{}"}})", i);
+      many.push_back({.operation = "account.add_favourite", .session = who, .body = body, .process = i % 2});
+      if (i % 5 == 0) many.push_back({.operation = "account.export", .session = who, .process = i % 2});
+      if (i == 9) many.push_back({.operation = "account.erase", .session = who});
+      if (i == 11) {
+        many.push_back({.operation = "account.revoke_session",
+                        .session = who,
+                        .path = {person.session.value().text()},
+                        .process = 1});
+      }
+    }
+    for (const auto& answer : ask_all(std::move(many))) {
+      EXPECT_TRUE(answer.status < 300 || answer.status == 401 || answer.status == 404) << answer.text;
+    }
+    EXPECT_EQ(rows_with("marker"), std::vector<std::string>());
+    for (const auto& row : rows_with(person.resident.value().text()))
+      EXPECT_TRUE(row.starts_with("change: ")) << row;
+  }
+}
+
 TEST_F(AccountPersonalData, the_ledger_names_nobody_and_knows_whom_a_restored_copy_must_lose_again) {
   auto person = open();
   auto id = postgres->sql("SELECT erasure_id FROM resident")[0];
