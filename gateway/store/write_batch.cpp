@@ -17,15 +17,19 @@ constexpr Statement kClaim{
     "select principal, key, fingerprint, $4 from unnest($1::text[], $2::text[], $3::text[]) "
     "as claim (principal, key, fingerprint) order by principal, key "
     "on conflict do nothing returning principal, key"};
+// Key by key through the index, whatever the planner thought of the table when the plan was kept.
 constexpr Statement kLookUp{
     "store.look_up_answers",
-    "select i.principal, i.key, i.fingerprint, i.status, i.body from idempotency i "
-    "join unnest($1::text[], $2::text[]) as claim (principal, key) using (principal, key)"};
+    "select i.* from unnest($1::text[], $2::text[]) as claim (principal, key) cross join lateral "
+    "(select principal, key, fingerprint, status, body from idempotency i "
+    "where i.principal = claim.principal and i.key = claim.key limit 1) as i"};
+// An update would join the table, in the worst plan by reading all of it; the conflict always goes by the
+// key.
 constexpr Statement kKeep{
     "store.keep_answers",
-    "update idempotency i set status = a.status, body = a.body "
-    "from unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) "
-    "as a (principal, key, status, body) where i.principal = a.principal and i.key = a.key"};
+    "insert into idempotency (principal, key, fingerprint, status, body, created_at) "
+    "select *, $6 from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[]) "
+    "on conflict (principal, key) do update set status = excluded.status, body = excluded.body"};
 
 using Key = std::pair<std::string_view, std::string_view>;
 
@@ -163,18 +167,20 @@ Result<> WriteBatch::settle(std::size_t index, const Rows& rows) {
 }
 
 void WriteBatch::keep_answers(Transaction& transaction) const {
-  std::vector<std::string> principals, keys, bodies;
+  std::vector<std::string> principals, keys, fingerprints, bodies;
   std::vector<std::int64_t> statuses;
   for (std::size_t i = 0; i < writes_.size(); ++i) {
     const auto& claim = writes_[i]->write.claim;
     if (!claim || replayed_[i]) continue;
     principals.push_back(claim->principal);
     keys.push_back(claim->key);
+    fingerprints.push_back(claim->fingerprint);
     statuses.push_back(settled_[i].status);
     bodies.push_back(settled_[i].body);
   }
   if (keys.empty()) return;
-  transaction.defer(kKeep, Params{}.texts(principals).texts(keys).integers(statuses).texts(bodies));
+  auto params = Params{}.texts(principals).texts(keys).texts(fingerprints).integers(statuses).texts(bodies);
+  transaction.defer(kKeep, params.instant(context_.clock.now()));
 }
 
 void WriteBatch::answer_all(const Seen& seen) {

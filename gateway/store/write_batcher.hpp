@@ -71,9 +71,9 @@ struct Write {
 
 // Forgets kept answers older than $1 (timestamptz), at most 10 000 at once: for a job, until `affected` is
 // less.
-inline constexpr Statement kForgetAnswers{
-    "store.forget_answers",
-    "delete from idempotency where ctid in (select ctid from idempotency where created_at < $1 limit 10000)"};
+inline constexpr Statement kForgetAnswers{"store.forget_answers",
+                                          "delete from idempotency where ctid = any (array(select ctid from "
+                                          "idempotency where created_at < $1 limit 10000))"};
 
 // Group commit of one loop: one transaction in flight, and whatever arrives meanwhile is the next. No timer.
 // A batch refused by the database is bisected, so that one bad write fails alone. Full queue: unavailable at
