@@ -144,7 +144,7 @@ class Reader {
 Result<SourceFile> read_geojson(std::string_view text, const PropertySchema& schema) {
   if (text.size() > kMaxImportBytes)
     return fail(ErrorKind::too_large, "import_too_large",
-                fmt::format("Fichier de plus de {} Mo.", kMaxImportBytes / (1024 * 1024)));
+                fmt::format("Fichier de plus de {} Mo.", kMaxImportBytes >> 20));
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   auto document = contract::parse_json(text);
   if (!document)

@@ -28,7 +28,7 @@ struct SourceFile {
   std::size_t refused_count = 0;
 };
 
-inline constexpr std::size_t kMaxImportBytes = 64 * 1024 * 1024;
+inline constexpr std::size_t kMaxImportBytes = std::size_t{256} * 1024 * 1024;
 
 // Reads a FeatureCollection of points (RFC 7946). An error concerns the whole file: `too_large` or
 // `unprocessable` with "import_unreadable", "import_not_a_collection", "import_empty". What is wrong with

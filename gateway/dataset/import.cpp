@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <thread>
+
+#include "async/one_shot.hpp"
 #include "changes/log.hpp"
 #include "dataset/geojson.hpp"
 
@@ -170,6 +173,28 @@ async::Task<Result<std::int64_t>> tell(store::Transaction& transaction, const st
   co_return foreseen;
 }
 
+Result<SourceFile> read_safely(std::string_view text, const PropertySchema& schema) {
+  try {
+    return read_geojson(text, schema);
+  } catch (const std::exception& error) {
+    return fail(ErrorKind::internal, "import_broken", {}, error.what());
+  }
+}
+
+// Reading a large file takes seconds: done on a thread of its own, so that the loop and its connections go
+// on. The thread is waited for before this ends, however it ends.
+async::Task<Result<SourceFile>> read_aside(std::string_view text, const PropertySchema& schema) {
+  auto executor = co_await async::asio::this_coro::executor;
+  auto done = std::make_shared<async::OneShot<Result<SourceFile>>>(executor);
+  std::jthread reader([executor, done, text, &schema] {
+    async::asio::post(executor,
+                      [done, file = read_safely(text, schema)]() mutable { done->set(std::move(file)); });
+  });
+  auto file = co_await done->wait(async::in(kPatience));
+  if (!file) co_return fail(ErrorKind::timeout, "import_timeout");
+  co_return std::move(*file);
+}
+
 async::Task<Result<ImportReport>> write(store::Database& database, const Definition& definition,
                                         SourceFile file, Instant now) {
   auto transaction = co_await database.begin(async::in(kPatience));
@@ -207,7 +232,8 @@ async::Task<Result<ImportReport>> import_geojson(store::Database& database, cons
   auto schema = PropertySchema::compile(definition.schema);
   if (!schema) co_return pass(schema);
   ImportReport refused;
-  auto file = read_geojson(text, *schema);
+  auto file = co_await read_aside(text, *schema);
+  if (!file && file.error().kind == ErrorKind::internal) co_return pass(file);
   if (!file) {
     refused.refusal = ImportRefusal{file.error().code, file.error().detail};
     co_return refused;

@@ -9,7 +9,7 @@
 
 namespace metropole::pools {
 
-enum class PoolStatus { open, closed, works };
+enum class PoolStatus : std::uint8_t { open, closed, works };
 
 std::string_view to_string(PoolStatus status);
 

@@ -49,10 +49,11 @@ Result<NearCursor> near_cursor(std::string_view text) {
   if (text.empty()) return out;
   auto dot = text.find('.');
   if (dot == std::string_view::npos) return bad_cursor();
-  auto [end, error] = std::from_chars(text.data(), text.data() + dot, out.centimetres);
+  auto digits = text.substr(0, dot);
+  const char* last = digits.data() + digits.size();
+  auto [end, error] = std::from_chars(digits.data(), last, out.centimetres);
   out.id = text.substr(dot + 1);
-  if (error != std::errc() || end != text.data() + dot || !FeatureRef::valid_part(out.id))
-    return bad_cursor();
+  if (error != std::errc() || end != last || !FeatureRef::valid_part(out.id)) return bad_cursor();
   return out;
 }
 
@@ -67,8 +68,8 @@ Page page_by_id(const dataset::Snapshot& snapshot, const PoolQuery& query, PoolI
   return page;
 }
 
-Result<Page> page_near(const dataset::Snapshot& snapshot, const PoolQuery& query, PoolItems& items,
-                       std::string_view language) {
+Result<Page> page_near(const dataset::Snapshot& snapshot, LonLat point, const PoolQuery& query,
+                       PoolItems& items, std::string_view language) {
   auto cursor = near_cursor(query.after);
   if (!cursor) return pass(cursor);
   auto radius =
@@ -76,7 +77,7 @@ Result<Page> page_near(const dataset::Snapshot& snapshot, const PoolQuery& query
   auto place = [](const dataset::Snapshot::Near& near) {
     return std::pair(centimetres(near.distance_m), std::string_view(near.feature->id));
   };
-  auto found = snapshot.near(*query.near, radius, snapshot.size());
+  auto found = snapshot.near(point, radius, snapshot.size());
   std::ranges::sort(found, {}, place);
   auto last = std::pair(cursor->centimetres, std::string_view(cursor->id));
   auto at = std::ranges::upper_bound(found, last, {}, place);
@@ -103,7 +104,7 @@ Result<std::string> list_pools(const dataset::SnapshotHandle& snapshot, const Po
                                PoolItems& items, std::string_view language) {
   Page page;
   if (snapshot && query.near) {
-    auto near = page_near(*snapshot, query, items, language);
+    auto near = page_near(*snapshot, *query.near, query, items, language);
     if (!near) return pass(near);
     page = std::move(*near);
   } else if (snapshot) {

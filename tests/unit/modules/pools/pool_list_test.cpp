@@ -127,11 +127,11 @@ TEST_F(PoolList, refuses_parameters_that_do_not_fit_and_never_echoes_the_positio
   }
 }
 
-TEST_F(PoolList, marks_the_position_as_sensitive) {
+TEST_F(PoolList, marks_the_position_and_what_follows_from_it_as_sensitive) {
   const auto* operation = house_contract().find("pools.list");
   EXPECT_TRUE(operation->sensitive);
   for (const auto& parameter : operation->parameters)
-    EXPECT_EQ(parameter.sensitive, parameter.name == "near");
+    EXPECT_EQ(parameter.sensitive, parameter.name == "near" || parameter.name == "after");
 }
 
 }  // namespace
