@@ -34,12 +34,14 @@ Cookie find_cookie(const Request& request, std::string_view name) {
     if (detail::same_lowered(field.name, "cookie")) look_in(field.value, name, found, seen);
   }
   auto& value = found.value;
-  if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"')) value = value.substr(1, value.size() - 2);
+  if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"'))
+    value = value.substr(1, value.size() - 2);
   if (found.ambiguous) value = {};
   return found;
 }
 
-std::string make_cookie(std::string_view name, std::string_view value, std::optional<std::chrono::seconds> max_age) {
+std::string make_cookie(std::string_view name, std::string_view value,
+                        std::optional<std::chrono::seconds> max_age) {
   if (name.empty() || !detail::all_in(detail::kToken, name) || !detail::all_in(kCookieOctet, value))
     throw std::logic_error("a cookie that is no cookie");
   auto out = fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax", name, value);

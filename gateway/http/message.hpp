@@ -17,17 +17,19 @@ namespace metropole::http {
 // trace is known so that it is refused by name (405 with Allow); no operation can declare it.
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, trace };
 inline constexpr std::array<std::string_view, 8> kMethodNames{"GET",   "HEAD",   "POST",    "PUT",
-                                                                "PATCH", "DELETE", "OPTIONS", "TRACE"};
+                                                              "PATCH", "DELETE", "OPTIONS", "TRACE"};
 
-inline std::string_view to_string(Method method) { return kMethodNames[static_cast<std::size_t>(method)]; }
+inline std::string_view to_string(Method method) {
+  return kMethodNames[static_cast<std::size_t>(method)];
+}
 
 struct HeaderView {
   std::string_view name;
   std::string_view value;
 };
 
-// A request whose head and body were checked against the smuggling table. Every view points into the connection's
-// buffer and holds until the handler has finished. One object a connection, reused.
+// A request whose head and body were checked against the smuggling table. Every view points into the
+// connection's buffer and holds until the handler has finished. One object a connection, reused.
 struct Request {
   Method method = Method::get;
   std::string_view target;  // origin form, as sent: "/v1/pools?near=5.38,43.29"
@@ -52,17 +54,17 @@ struct FileBody {
 };
 
 // What a handler fills. One object a connection, reset between requests with its capacity kept.
-// The server adds Date, Content-Length, Connection and the security headers; answers 304, 206, HEAD and gzip follow
-// from `etag`, `file` and `compressible`.
+// The server adds Date, Content-Length, Connection and the security headers; answers 304, 206, HEAD and gzip
+// follow from `etag`, `file` and `compressible`.
 struct Response {
   unsigned status = 200;
   std::string content_type = "application/json; charset=utf-8";
-  std::string etag;  // with its quotes, empty for none
+  std::string etag;     // with its quotes, empty for none
   std::string headers;  // finished lines, each ending in CRLF: one buffer, no allocation on a warm connection
   std::string body;
   std::optional<FileBody> file;
-  bool compressible = true;   // false when the body is already encoded or must not be
-  bool close = false;         // ends the connection after this answer
+  bool compressible = true;  // false when the body is already encoded or must not be
+  bool close = false;        // ends the connection after this answer
 
   // Adds a header line. A value with CR, LF or NUL is a bug and throws std::logic_error.
   void add(std::string_view name, std::string_view value);
@@ -71,7 +73,8 @@ struct Response {
   void reset();
 };
 
-// Answers requests on one loop. Everything it throws becomes a 500 without text; it answers before request.deadline.
+// Answers requests on one loop. Everything it throws becomes a 500 without text; it answers before
+// request.deadline.
 class Handler {
  public:
   virtual ~Handler() = default;

@@ -6,7 +6,8 @@
 
 namespace metropole::http {
 
-// For handlers that can spare themselves the body, or make their own coding; the server does both for all others.
+// For handlers that can spare themselves the body, or make their own coding; the server does both for all
+// others.
 
 // Whether If-None-Match holds `etag` (weak comparison) or "*": the client has the answer already.
 bool client_has(const Request& request, std::string_view etag);

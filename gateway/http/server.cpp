@@ -10,7 +10,8 @@ namespace metropole::http {
 class Server::Implementation {
  public:
   Implementation(async::Loop& loop, ServerOptions options, Handler& handler, observe::Metrics& metrics)
-      : state_(std::make_shared<detail::ServerState>(loop, std::move(options), handler, metrics)), listener_(state_) {
+      : state_(std::make_shared<detail::ServerState>(loop, std::move(options), handler, metrics)),
+        listener_(state_) {
     ticking_ = loop.every_tick([this](async::Deadline now) { tick(now); });
   }
 
@@ -46,10 +47,20 @@ Server::Server(async::Loop& loop, ServerOptions options, Handler& handler, obser
 
 Server::~Server() = default;
 
-Result<> Server::listen() { return implementation_->listen(); }
-std::uint16_t Server::port() const { return implementation_->port(); }
-void Server::drain() { implementation_->drain(); }
-void Server::stop_accepting() { implementation_->stop_accepting(); }
-std::size_t Server::connections() const { return implementation_->connections(); }
+Result<> Server::listen() {
+  return implementation_->listen();
+}
+std::uint16_t Server::port() const {
+  return implementation_->port();
+}
+void Server::drain() {
+  implementation_->drain();
+}
+void Server::stop_accepting() {
+  implementation_->stop_accepting();
+}
+std::size_t Server::connections() const {
+  return implementation_->connections();
+}
 
 }  // namespace metropole::http

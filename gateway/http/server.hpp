@@ -19,9 +19,9 @@ struct Limits {
   std::size_t header_count = 64;
   std::size_t target_bytes = 4 * 1024;
   std::size_t body_bytes = 1024 * 1024;
-  std::size_t connections = 10'000;        // a loop
-  std::size_t connections_per_client = 400;  // a loop; carriers share addresses
-  std::size_t in_flight = 1'000;           // handlers running at once, a loop
+  std::size_t connections = 10'000;                // a loop
+  std::size_t connections_per_client = 400;        // a loop; carriers share addresses
+  std::size_t in_flight = 1'000;                   // handlers running at once, a loop
   std::size_t buffered_bytes = 256 * 1024 * 1024;  // requests being read, a loop
   std::chrono::milliseconds head_time{10'000};
   std::chrono::milliseconds body_time{30'000};
@@ -31,17 +31,19 @@ struct Limits {
 };
 
 struct ServerOptions {
-  // "127.0.0.1:8080", "[::1]:8080" or a path of a Unix socket. Port 0 takes a free one.
+  // "127.0.0.1:8080", "[::1]:8080" or a path of a Unix socket, which one loop has alone. Port 0 takes a free
+  // one.
   std::string listen;
-  bool proxy_protocol = false;               // PROXY v2 required from trusted proxies
-  std::vector<std::string> trusted_proxies;  // "127.0.0.1", "10.0.0.0/8", "unix" for whoever comes by a Unix socket
+  bool proxy_protocol = false;  // PROXY v2 required from trusted proxies
+  // "127.0.0.1", "10.0.0.0/8", "unix" for whoever comes by a Unix socket.
+  std::vector<std::string> trusted_proxies;
   Limits limits;
-  bool secure = false;  // served over TLS by the proxy in front: send HSTS
+  bool secure = false;           // served over TLS by the proxy in front: send HSTS
   const Clock* clock = nullptr;  // of the Date header; the machine's when null
 };
 
-// The HTTP/1.1 server of one loop: its own acceptor (SO_REUSEPORT), connections, buffers. On its loop only, except
-// where said. Deadlines of idle and slow clients are seen by the loop's 250 ms tick.
+// The HTTP/1.1 server of one loop: its own acceptor (SO_REUSEPORT), connections, buffers. On its loop only,
+// except where said. Deadlines of idle and slow clients are seen by the loop's 250 ms tick.
 class Server {
  public:
   Server(async::Loop& loop, ServerOptions options, Handler& handler, observe::Metrics& metrics);

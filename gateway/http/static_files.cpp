@@ -35,9 +35,10 @@ std::string tag_of(std::string_view content) {
 std::string brotli_of(const std::string& content) {
   std::string out(content.size(), '\0');
   auto size = out.size();
-  bool smaller = ::BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, content.size(),
-                                         reinterpret_cast<const std::uint8_t*>(content.data()), &size,
-                                         reinterpret_cast<std::uint8_t*>(out.data())) == BROTLI_TRUE;
+  bool smaller =
+      ::BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, content.size(),
+                              reinterpret_cast<const std::uint8_t*>(content.data()), &size,
+                              reinterpret_cast<std::uint8_t*>(out.data())) == BROTLI_TRUE;
   out.resize(smaller && size < content.size() ? size : 0);
   return out;
 }
@@ -100,7 +101,8 @@ Result<StaticFiles> StaticFiles::load(const fs::path& root) {
     if (!at->is_regular_file()) continue;
     out.files_.emplace("/" + fs::relative(at->path(), root).generic_string(), read_entry(at->path()));
   }
-  if (error) return fail(ErrorKind::internal, "cannot_read_files", {}, root.string() + ": " + error.message());
+  if (error)
+    return fail(ErrorKind::internal, "cannot_read_files", {}, root.string() + ": " + error.message());
   return out;
 }
 
@@ -124,12 +126,16 @@ void StaticFiles::fill(const Entry& entry, const Request& request, Response& res
   auto accepted = request.header("accept-encoding");
   std::string_view coding;
   bool ranged = !request.header("range").empty();
-  if (!ranged && !entry.brotli.empty() && detail::accepts_coding(accepted, "br")) coding = "br";
-  else if (!ranged && !entry.gzip.empty() && detail::accepts_coding(accepted, "gzip")) coding = "gzip";
+  if (!ranged && !entry.brotli.empty() && detail::accepts_coding(accepted, "br"))
+    coding = "br";
+  else if (!ranged && !entry.gzip.empty() && detail::accepts_coding(accepted, "gzip"))
+    coding = "gzip";
   response.etag = fmt::format("\"{}{}{}\"", entry.tag, coding.empty() ? "" : "-", coding);
   if (!coding.empty()) response.add("Content-Encoding", coding);
-  if (ranged || !entry.in_memory) response.file = entry.file;
-  else response.body = coding == "br" ? entry.brotli : coding == "gzip" ? entry.gzip : entry.content;
+  if (ranged || !entry.in_memory)
+    response.file = entry.file;
+  else
+    response.body = coding == "br" ? entry.brotli : coding == "gzip" ? entry.gzip : entry.content;
 }
 
 }  // namespace metropole::http

@@ -10,14 +10,16 @@
 namespace metropole::http {
 
 // The files of one directory as they were at start: a table from URL path to file, so that no path typed by a
-// stranger ever reaches the file system. Texts are kept in memory with their gzip and brotli forms; the rest is sent
-// from disk. Read-only after loading: one object serves every loop.
+// stranger ever reaches the file system. Texts are kept in memory with their gzip and brotli forms; the rest
+// is sent from disk. Read-only after loading: one object serves every loop.
 class StaticFiles {
  public:
-  // Lists `root` with its folders; hidden files and symbolic links are left out. Fails when it cannot be read.
+  // Lists `root` with its folders; hidden files and symbolic links are left out. Fails when it cannot be
+  // read.
   static Result<StaticFiles> load(const std::filesystem::path& root);
 
-  // Fills `response` for a GET or HEAD of a known file ("/" and "/folder/" mean their index.html); false otherwise.
+  // Fills `response` for a GET or HEAD of a known file ("/" and "/folder/" mean their index.html); false
+  // otherwise.
   bool serve(const Request& request, Response& response) const;
   std::size_t size() const { return files_.size(); }
 

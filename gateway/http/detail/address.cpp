@@ -12,9 +12,12 @@ namespace ip = boost::asio::ip;
 
 socklen_t ListenAddress::size() const {
   switch (family()) {
-    case AF_UNIX: return sizeof local;
-    case AF_INET6: return sizeof v6;
-    default: return sizeof v4;
+    case AF_UNIX:
+      return sizeof local;
+    case AF_INET6:
+      return sizeof v6;
+    default:
+      return sizeof v4;
   }
 }
 

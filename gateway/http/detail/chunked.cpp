@@ -78,7 +78,8 @@ struct ChunkedDecoder::Cursor {
 
   std::string_view rest() const { return {bytes + read, end - read}; }
 
-  // The next line without its line end, and past it; a refusal when it is too long or ends in a lone line feed.
+  // The next line without its line end, and past it; a refusal when it is too long or ends in a lone line
+  // feed.
   std::expected<std::optional<std::string_view>, Refusal> line() {
     auto text = rest();
     auto feed = text.find('\n');
@@ -104,16 +105,22 @@ std::optional<Refusal> ChunkedDecoder::decode(InputBuffer& in, std::size_t body,
 
 std::expected<ChunkedDecoder::Progress, Refusal> ChunkedDecoder::step(Cursor& cursor, const Limits& limits) {
   switch (state_) {
-    case State::size: return read_size(cursor, limits);
-    case State::data: return read_data(cursor);
-    case State::data_end: return read_data_end(cursor);
-    case State::trailer: return read_trailer(cursor);
-    case State::done: break;
+    case State::size:
+      return read_size(cursor, limits);
+    case State::data:
+      return read_data(cursor);
+    case State::data_end:
+      return read_data_end(cursor);
+    case State::trailer:
+      return read_trailer(cursor);
+    case State::done:
+      break;
   }
   return Progress::wait;
 }
 
-std::expected<ChunkedDecoder::Progress, Refusal> ChunkedDecoder::read_size(Cursor& cursor, const Limits& limits) {
+std::expected<ChunkedDecoder::Progress, Refusal> ChunkedDecoder::read_size(Cursor& cursor,
+                                                                           const Limits& limits) {
   auto line = cursor.line();
   if (!line) return std::unexpected(line.error());
   if (!*line) return Progress::wait;

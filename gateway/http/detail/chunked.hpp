@@ -9,9 +9,9 @@
 
 namespace metropole::http::detail {
 
-// Decodes a chunked body in the connection's own buffer (RFC 9112, section 7.1): sizes and line ends are cut out, the
-// content moves together behind the head. Extensions are checked, bounded and ignored; trailers are dropped, and
-// refused when they speak of framing.
+// Decodes a chunked body in the connection's own buffer (RFC 9112, section 7.1): sizes and line ends are cut
+// out, the content moves together behind the head. Extensions are checked, bounded and ignored; trailers are
+// dropped, and refused when they speak of framing.
 class ChunkedDecoder {
  public:
   // Takes what has arrived since the last call. `body` is where the body begins in `in`.
@@ -34,8 +34,8 @@ class ChunkedDecoder {
 
   State state_ = State::size;
   std::size_t length_ = 0;
-  std::uint64_t left_ = 0;      // of the current chunk
-  std::size_t overhead_ = 0;    // bytes of extensions and trailers so far
+  std::uint64_t left_ = 0;    // of the current chunk
+  std::size_t overhead_ = 0;  // bytes of extensions and trailers so far
 };
 
 // "1f;name=value" without its line end; nothing when malformed or beyond 60 bits.

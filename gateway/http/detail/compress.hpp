@@ -7,7 +7,8 @@
 
 namespace metropole::http::detail {
 
-// Whether an Accept-Encoding header takes that coding (RFC 9110, section 12.5.3): named or "*" with a weight above 0.
+// Whether an Accept-Encoding header takes that coding (RFC 9110, section 12.5.3): named or "*" with a weight
+// above 0.
 bool accepts_coding(std::string_view accept_encoding, std::string_view coding);
 
 // gzip for bodies made on the spot; its 256 KB of working memory is taken once. One loop.
@@ -15,6 +16,8 @@ class Gzip {
  public:
   // Bodies below this cost more to compress than they save in packets.
   static constexpr std::size_t kLeast = 860;
+  // Bodies beyond this would hold the loop up for more than 10 ms.
+  static constexpr std::size_t kMost = 1024 * 1024;
 
   Gzip() = default;
   Gzip(const Gzip&) = delete;

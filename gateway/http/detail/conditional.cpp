@@ -27,15 +27,16 @@ bool list_has(std::string_view list, std::string_view wanted) {
 
 bool none_match_hits(const Request& request, const Head& head, std::string_view etag) {
   if (!head.has(Known::if_none_match) || etag.empty()) return false;
-  if (head.times(Known::if_none_match) == 1) return list_has(head.value(request, Known::if_none_match), opaque(etag));
+  if (head.times(Known::if_none_match) == 1)
+    return list_has(head.value(request, Known::if_none_match), opaque(etag));
   return std::ranges::any_of(request.headers, [&](const HeaderView& field) {
     return known_field(field.name) == Known::if_none_match && list_has(field.value, opaque(etag));
   });
 }
 
-bool list_has_tag(std::string_view list, std::string_view etag) { return list_has(list, opaque(etag)); }
-
-bool same_tag_weakly(std::string_view a, std::string_view b) { return opaque(a) == opaque(b); }
+bool list_has_tag(std::string_view list, std::string_view etag) {
+  return list_has(list, opaque(etag));
+}
 
 bool same_tag_strongly(std::string_view a, std::string_view b) {
   return a == b && !a.empty() && !a.starts_with("W/");

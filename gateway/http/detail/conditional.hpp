@@ -12,8 +12,7 @@ bool none_match_hits(const Request& request, const Head& head, std::string_view 
 // The same for one field value.
 bool list_has_tag(std::string_view list, std::string_view etag);
 
-// RFC 9110, section 8.8.3.2: the weak comparison forgets the W/, the strong one refuses it.
-bool same_tag_weakly(std::string_view a, std::string_view b);
+// RFC 9110, section 8.8.3.2: a weak tag equals none.
 bool same_tag_strongly(std::string_view a, std::string_view b);
 
 }  // namespace metropole::http::detail

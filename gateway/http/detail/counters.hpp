@@ -12,6 +12,7 @@ class Counters {
   explicit Counters(observe::Metrics& metrics);
 
   observe::Counter& accepted;
+  observe::Counter& closed;
   observe::Counter& requests;
   observe::Counter& received_bytes;
   observe::Counter& sent_bytes;

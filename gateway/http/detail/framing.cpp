@@ -21,7 +21,8 @@ bool same_authority(std::string_view a, std::string_view b) {
 
 std::optional<Refusal> check_length(const Limits& limits, const Request& request, Head& head) {
   if (head.has(Known::transfer_encoding)) {
-    bool sound = request.http11 && head.times(Known::transfer_encoding) == 1 && !head.has(Known::content_length) &&
+    bool sound = request.http11 && head.times(Known::transfer_encoding) == 1 &&
+                 !head.has(Known::content_length) &&
                  same_lowered(head.value(request, Known::transfer_encoding), "chunked");
     if (!sound) return Refusal{400, "bad_transfer_encoding"};
     head.chunked = true;
@@ -36,18 +37,22 @@ std::optional<Refusal> check_length(const Limits& limits, const Request& request
 }
 
 // RFC 9112, section 9.3: 1.1 lives on unless told to close, 1.0 only when asked to.
-void decide_keep_alive(const Request& request, Head& head) {
+// False when a Connection field is no list of tokens: a proxy might read another one.
+bool decide_keep_alive(const Request& request, Head& head) {
   bool close = false;
   bool keep = false;
-  for (std::size_t i = head.first[static_cast<std::size_t>(Known::connection)]; i < request.headers.size(); ++i) {
+  for (std::size_t i = head.first[static_cast<std::size_t>(Known::connection)]; i < request.headers.size();
+       ++i) {
     if (known_field(request.headers[i].name) != Known::connection) continue;
     for (auto list = request.headers[i].value; !list.empty();) {
       auto token = next_element(list);
+      if (!all_in(kToken, token)) return false;
       close |= same_lowered(token, "close");
       keep |= same_lowered(token, "keep-alive");
     }
   }
   head.keep_alive = !close && (request.http11 || keep);
+  return true;
 }
 }  // namespace
 
@@ -56,16 +61,17 @@ std::optional<Refusal> check_host(const Request& request, const Head& head) {
   if (hosts > 1 || (hosts == 0 && request.http11)) return Refusal{400, "bad_host"};
   if (hosts == 0) return std::nullopt;
   auto host = head.value(request, Known::host);
-  if (!all_in(kHost, host)) return Refusal{400, "bad_host"};
+  if (host.empty() || !all_in(kHost, host)) return Refusal{400, "bad_host"};
   if (!head.authority.empty() && !same_authority(head.authority, host)) return Refusal{400, "host_disagrees"};
   return std::nullopt;
 }
 
 std::optional<Refusal> check_framing(const Limits& limits, const Request& request, Head& head) {
   if (auto refused = check_length(limits, request, head)) return refused;
-  decide_keep_alive(request, head);
+  if (!decide_keep_alive(request, head)) return Refusal{400, "bad_connection"};
   if (request.http11 && head.has(Known::expect)) {
-    bool sound = head.times(Known::expect) == 1 && same_lowered(head.value(request, Known::expect), "100-continue");
+    bool sound =
+        head.times(Known::expect) == 1 && same_lowered(head.value(request, Known::expect), "100-continue");
     if (!sound) return Refusal{417, "expectation_failed"};
   }
   return std::nullopt;

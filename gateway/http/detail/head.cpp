@@ -21,13 +21,15 @@ std::optional<Refusal> parse_version(std::string_view version, Request& request)
   request.http11 = version == "HTTP/1.1";
   if (request.http11 || version == "HTTP/1.0") return std::nullopt;
   auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (version.size() == 8 && version.starts_with("HTTP/") && digit(version[5]) && version[6] == '.' && digit(version[7]))
+  if (version.size() == 8 && version.starts_with("HTTP/") && digit(version[5]) && version[6] == '.' &&
+      digit(version[7]))
     return Refusal{505, "version_not_supported"};
   return Refusal{400, "bad_request_line"};
 }
 
 // Makes the origin form of "http://host:port/path?query": what stands after the authority, with its "/".
-std::optional<Refusal> take_absolute(char* bytes, std::size_t length, std::size_t scheme, Request& request, Head& head) {
+std::optional<Refusal> take_absolute(char* bytes, std::size_t length, std::size_t scheme, Request& request,
+                                     Head& head) {
   std::string_view rest(bytes + scheme, length - scheme);
   auto end = std::min(rest.find_first_of("/?"), rest.size());
   head.authority = rest.substr(0, end);
@@ -52,8 +54,8 @@ std::optional<Refusal> parse_target(char* bytes, std::size_t length, Request& re
   return Refusal{400, "bad_target"};
 }
 
-std::optional<Refusal> parse_request_line(char* bytes, std::size_t length, const Limits& limits, Request& request,
-                                          Head& head) {
+std::optional<Refusal> parse_request_line(char* bytes, std::size_t length, const Limits& limits,
+                                          Request& request, Head& head) {
   std::string_view line(bytes, length);
   auto space = line.find(' ');
   if (space == 0 || space == std::string_view::npos || !all_in(kToken, line.substr(0, space)))
@@ -109,26 +111,38 @@ std::optional<Refusal> HeadFinder::look(std::string_view bytes, const Limits& li
     return std::nullopt;
   }
   scanned_ = bytes.size();
-  if (line_ == 0 && bytes.size() > limits.target_bytes + kLongestMethod) return Refusal{414, "target_too_long"};
+  if (line_ == 0 && bytes.size() > limits.target_bytes + kLongestMethod)
+    return Refusal{414, "target_too_long"};
   if (bytes.size() > limits.head_bytes) return Refusal{431, "head_too_large"};
   return std::nullopt;
 }
 
 Known known_field(std::string_view name) {
-  auto is = [name](std::string_view lowered, Known known) { return same_lowered(name, lowered) ? known : Known::other; };
+  auto is = [name](std::string_view lowered, Known known) {
+    return same_lowered(name, lowered) ? known : Known::other;
+  };
   switch (name.size()) {
-    case 4: return is("host", Known::host);
-    case 5: return is("range", Known::range);
-    case 6: return is("expect", Known::expect);
-    case 8: return is("if-range", Known::if_range);
-    case 10: return is("connection", Known::connection);
-    case 13: return is("if-none-match", Known::if_none_match);
-    case 14: return is("content-length", Known::content_length);
+    case 4:
+      return is("host", Known::host);
+    case 5:
+      return is("range", Known::range);
+    case 6:
+      return is("expect", Known::expect);
+    case 8:
+      return is("if-range", Known::if_range);
+    case 10:
+      return is("connection", Known::connection);
+    case 13:
+      return is("if-none-match", Known::if_none_match);
+    case 14:
+      return is("content-length", Known::content_length);
     case 15:
       return lower(name[0]) == 'a' ? is("accept-encoding", Known::accept_encoding)
                                    : is("x-forwarded-for", Known::forwarded_for);
-    case 17: return is("transfer-encoding", Known::transfer_encoding);
-    default: return Known::other;
+    case 17:
+      return is("transfer-encoding", Known::transfer_encoding);
+    default:
+      return Known::other;
   }
 }
 
@@ -139,14 +153,16 @@ bool parse_field(std::string_view line, HeaderView& field) {
   return all_in(kToken, field.name) && all_in(kFieldValue, field.value);
 }
 
-std::optional<Refusal> parse_head(char* bytes, std::size_t length, const Limits& limits, Request& request, Head& head) {
+std::optional<Refusal> parse_head(char* bytes, std::size_t length, const Limits& limits, Request& request,
+                                  Head& head) {
   request.headers.clear();
   head.reset();
   std::string_view rest(bytes, length);
   auto line_end = rest.find("\r\n");
   if (auto refused = parse_request_line(bytes, line_end, limits, request, head)) return refused;
   for (rest.remove_prefix(line_end + 2); !rest.starts_with("\r\n"); rest.remove_prefix(line_end + 2)) {
-    // HeadFinder has seen that each line feed follows a carriage return; a lone carriage return is no field byte.
+    // HeadFinder has seen that each line feed follows a carriage return; a lone carriage return is no field
+    // byte.
     line_end = rest.find('\n') - 1;
     if (request.headers.size() == std::min<std::size_t>(limits.header_count, Head::kAbsent))
       return Refusal{431, "too_many_headers"};

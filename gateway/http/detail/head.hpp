@@ -10,7 +10,8 @@
 
 namespace metropole::http::detail {
 
-// Why something never became a request: the status it gets and a stable machine word. The connection ends after it.
+// Why something never became a request: the status it gets and a stable machine word. The connection ends
+// after it.
 struct Refusal {
   unsigned status = 400;
   std::string_view code;
@@ -31,7 +32,8 @@ enum class Known : std::uint8_t {
   other
 };
 
-// Beside the Request, what framing and answering need of its head. `first` holds positions in Request::headers.
+// Beside the Request, what framing and answering need of its head. `first` holds positions in
+// Request::headers.
 struct Head {
   static constexpr std::uint8_t kAbsent = 255;
   std::array<std::uint8_t, static_cast<std::size_t>(Known::other)> first;
@@ -51,8 +53,8 @@ struct Head {
 // Looks for the empty line that ends a head; goes on where the last call stopped.
 class HeadFinder {
  public:
-  // `bytes` begins with the request line. The head's length with its empty line, or nothing so far, or a refusal
-  // (a line feed without carriage return, a head or a target beyond its limit).
+  // `bytes` begins with the request line. The head's length with its empty line, or nothing so far, or a
+  // refusal (a line feed without carriage return, a head or a target beyond its limit).
   std::optional<Refusal> look(std::string_view bytes, const Limits& limits);
   std::size_t length() const { return length_; }  // 0 as long as it is not there
   void reset() { *this = {}; }
@@ -63,10 +65,11 @@ class HeadFinder {
   std::size_t length_ = 0;
 };
 
-// Reads a whole head (RFC 9112, section 2 to 5) into `request` and `head` without copying: views into `bytes`. The
-// bytes are writable because an absolute target without a path gets its "/" in place. Stricter than the RFC asks:
-// what two servers could understand in two ways is refused.
-std::optional<Refusal> parse_head(char* bytes, std::size_t length, const Limits& limits, Request& request, Head& head);
+// Reads a whole head (RFC 9112, section 2 to 5) into `request` and `head` without copying: views into
+// `bytes`. The bytes are writable because an absolute target without a path gets its "/" in place. Stricter
+// than the RFC asks: what two servers could understand in two ways is refused.
+std::optional<Refusal> parse_head(char* bytes, std::size_t length, const Limits& limits, Request& request,
+                                  Head& head);
 
 // One "name: value" line without its line end; false when it is malformed or folded.
 bool parse_field(std::string_view line, HeaderView& field);

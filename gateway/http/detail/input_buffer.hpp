@@ -7,8 +7,8 @@
 
 namespace metropole::http::detail {
 
-// What a connection has sent and nobody has used yet, in one piece. Small while idle, grown for a big request,
-// small again after it.
+// What a connection has sent and nobody has used yet, in one piece. Small while idle, grown for a big
+// request, small again after it.
 class InputBuffer {
  public:
   static constexpr std::size_t kSmall = 2048;

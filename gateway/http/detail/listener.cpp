@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
+#include <limits>
 
 #include "http/detail/address.hpp"
 #include "http/detail/session.hpp"
@@ -17,9 +19,10 @@ namespace metropole::http::detail {
 
 namespace {
 constexpr int kBacklog = 4096;
+constexpr std::size_t kBatch = 64;
 
-// For whom there is no place: told without parsing anything. What the client has sent already is read, or closing
-// would reset the connection and the answer be lost.
+// For whom there is no place: told without parsing anything. What the client has sent already is read, or
+// closing would reset the connection and the answer be lost.
 void send_away(int descriptor) {
   constexpr std::string_view kAnswer =
       "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
@@ -30,20 +33,23 @@ void send_away(int descriptor) {
 }
 
 std::unexpected<Error> cannot_listen(const std::string& on, const char* what) {
-  return fail(ErrorKind::internal, "cannot_listen", {}, fmt::format("{}: {}: {}", on, what, std::strerror(errno)));
+  return fail(ErrorKind::internal, "cannot_listen", {},
+              fmt::format("{}: {}: {}", on, what, std::strerror(errno)));
 }
 
 // A socket file left by a process that died: nobody answers on it.
 bool left_behind(const sockaddr_un& address) {
   int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (probe < 0) return false;
-  bool refused = ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) < 0 && errno == ECONNREFUSED;
+  bool refused = ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) < 0 &&
+                 errno == ECONNREFUSED;
   ::close(probe);
   return refused;
 }
 }  // namespace
 
-Listener::Listener(std::shared_ptr<ServerState> state) : state_(std::move(state)), acceptor_(state_->loop.executor()) {}
+Listener::Listener(std::shared_ptr<ServerState> state)
+    : state_(std::move(state)), acceptor_(state_->loop.executor()) {}
 
 Listener::~Listener() {
   if (acceptor_.is_open() && !path_.empty()) ::unlink(path_.c_str());
@@ -74,6 +80,8 @@ Result<> Listener::listen() {
   if (::listen(socket, kBacklog) < 0) return cannot_listen(on, "listen");
   port_ = bound_port(socket);
   reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  // sendfile() to a client that has left would end the process; it has no flag against that.
+  std::signal(SIGPIPE, SIG_IGN);
   wait();
   return {};
 }
@@ -81,13 +89,13 @@ Result<> Listener::listen() {
 void Listener::wait() {
   acceptor_.async_wait(Acceptor::wait_read, [this](boost::system::error_code error) {
     if (error) return;
-    accept_waiting();
+    accept_waiting(kBatch);
     if (acceptor_.is_open() && !paused_) wait();
   });
 }
 
-void Listener::accept_waiting() {
-  for (;;) {
+void Listener::accept_waiting(std::size_t most) {
+  while (most-- > 0) {
     sockaddr_storage from{};
     socklen_t size = sizeof from;
     int descriptor = ::accept4(acceptor_.native_handle(), reinterpret_cast<sockaddr*>(&from), &size,
@@ -97,7 +105,8 @@ void Listener::accept_waiting() {
       continue;
     }
     if (errno == EINTR || errno == ECONNABORTED) continue;
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) refuse_for_want_of_descriptors();
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+      refuse_for_want_of_descriptors();
     return;
   }
 }
@@ -114,12 +123,13 @@ void Listener::begin_session(int descriptor, const sockaddr_storage& from) {
   int one = 1;
   if (path_.empty()) ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   Socket socket(state_->loop.executor());
-  socket.assign(boost::asio::generic::stream_protocol(path_.empty() ? from.ss_family : AF_UNIX, 0), descriptor);
+  socket.assign(boost::asio::generic::stream_protocol(path_.empty() ? from.ss_family : AF_UNIX, 0),
+                descriptor);
   std::make_shared<Session>(state_, std::move(socket), peer, trusted)->start();
 }
 
-// Without a free descriptor accept() would fail for ever and the queue stay readable: the reserve takes the first
-// waiting client, who is sent away, and the rest waits for the next tick.
+// Without a free descriptor accept() would fail for ever and the queue stay readable: the reserve takes the
+// first waiting client, who is sent away, and the rest waits for the next tick.
 void Listener::refuse_for_want_of_descriptors() {
   state_->counters.descriptors_exhausted.add();
   paused_ = true;
@@ -134,13 +144,13 @@ void Listener::tick() {
   if (!paused_ || !acceptor_.is_open()) return;
   if (reserve_ < 0) reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   paused_ = false;
-  accept_waiting();
+  accept_waiting(kBatch);
   if (!paused_) wait();
 }
 
 void Listener::stop() {
   if (!acceptor_.is_open()) return;
-  accept_waiting();
+  accept_waiting(std::numeric_limits<std::size_t>::max());
   acceptor_.close();
   if (!path_.empty()) ::unlink(path_.c_str());
 }

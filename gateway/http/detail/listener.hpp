@@ -25,7 +25,8 @@ class Listener {
   using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol, async::Executor>;
 
   void wait();
-  void accept_waiting();
+  // Takes what waits, at most so many: the other connections of the loop have their turn too.
+  void accept_waiting(std::size_t most);
   void begin_session(int descriptor, const sockaddr_storage& from);
   void refuse_for_want_of_descriptors();
 

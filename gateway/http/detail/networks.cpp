@@ -23,7 +23,8 @@ bool same_prefix(const ip::address_v6::bytes_type& a, const ip::address_v6::byte
 }
 
 ip::address plain(ip::address address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, address.to_v6());
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    return ip::make_address_v4(ip::v4_mapped, address.to_v6());
   return address;
 }
 
@@ -46,8 +47,10 @@ Result<Networks> Networks::parse(const std::vector<std::string>& entries) {
     auto address = make(entry.substr(0, slash));
     if (!address) return fail(ErrorKind::internal, "bad_network", {}, entry + ": no address or network");
     unsigned most = address->is_v4() ? 32 : 128;
-    auto bits = slash == std::string::npos ? std::optional(0ULL + most) : parse_decimal(entry.substr(slash + 1));
-    if (!bits || *bits > most) return fail(ErrorKind::internal, "bad_network", {}, entry + ": no address or network");
+    auto bits =
+        slash == std::string::npos ? std::optional(0ULL + most) : parse_decimal(entry.substr(slash + 1));
+    if (!bits || *bits > most)
+      return fail(ErrorKind::internal, "bad_network", {}, entry + ": no address or network");
     out.networks_.push_back({as_v6(*address), static_cast<unsigned>(*bits) + 128 - most});
   }
   return out;
@@ -55,8 +58,8 @@ Result<Networks> Networks::parse(const std::vector<std::string>& entries) {
 
 bool Networks::contains(const ip::address& address) const {
   auto bytes = as_v6(address);
-  return std::ranges::any_of(networks_,
-                             [&](const Network& network) { return same_prefix(bytes, network.prefix, network.bits); });
+  return std::ranges::any_of(
+      networks_, [&](const Network& network) { return same_prefix(bytes, network.prefix, network.bits); });
 }
 
 std::optional<ip::address> parse_address(std::string_view text) {

@@ -10,7 +10,8 @@
 
 namespace metropole::http::detail {
 
-// A set of addresses and networks: "127.0.0.1", "10.0.0.0/8", "2001:db8::/32"; "unix" stands for local sockets.
+// A set of addresses and networks: "127.0.0.1", "10.0.0.0/8", "2001:db8::/32"; "unix" stands for local
+// sockets.
 class Networks {
  public:
   // Fails with the first entry that cannot be read, in `log`.
@@ -30,8 +31,8 @@ class Networks {
 // "192.0.2.7", "192.0.2.7:1234", "2001:db8::1", "[2001:db8::1]:1234"; nothing for anything else.
 std::optional<boost::asio::ip::address> parse_address(std::string_view text);
 
-// Who asks, when the peer is a trusted proxy: the right-most hop of X-Forwarded-For that is not trusted itself. A hop
-// that is no address ends the search: what stands left of it was written by a stranger.
+// Who asks, when the peer is a trusted proxy: the right-most hop of X-Forwarded-For that is not trusted
+// itself. A hop that is no address ends the search: what stands left of it was written by a stranger.
 boost::asio::ip::address forwarded_client(const Request& request, const Networks& trusted,
                                           boost::asio::ip::address peer);
 

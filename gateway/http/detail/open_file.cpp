@@ -11,7 +11,7 @@ std::optional<FilePart> FilePart::open(const FileBody& file) {
   int descriptor = ::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (descriptor < 0) return std::nullopt;
   FilePart part(descriptor, file.size);
-  struct stat now {};
+  struct stat now{};
   bool as_announced = ::fstat(descriptor, &now) == 0 && S_ISREG(now.st_mode) &&
                       static_cast<std::uint64_t>(now.st_size) == file.size;
   if (!as_announced) return std::nullopt;

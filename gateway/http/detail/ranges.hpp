@@ -14,8 +14,8 @@ struct Range {
   std::uint64_t length = 0;
 };
 
-// One range of bytes (RFC 9110, section 14.1.2). Several ranges, other units and what cannot be read ask for the
-// whole, as the RFC allows.
+// One range of bytes (RFC 9110, section 14.1.2). Several ranges, other units and what cannot be read ask for
+// the whole, as the RFC allows.
 Range parse_range(std::string_view header, std::uint64_t size);
 
 }  // namespace metropole::http::detail

@@ -53,7 +53,8 @@ RequestReader::Step RequestReader::head_step(Request& request) {
   if (in_.size() == 0) return Step::more;
   if (auto refusal = finder_.look(in_.view(), limits_)) return refuse(*refusal);
   if (finder_.length() == 0) return Step::more;
-  if (auto refusal = parse_head(in_.data(), finder_.length(), limits_, request, head_)) return refuse(*refusal);
+  if (auto refusal = parse_head(in_.data(), finder_.length(), limits_, request, head_))
+    return refuse(*refusal);
   head_done_ = true;
   return body_step(request);
 }

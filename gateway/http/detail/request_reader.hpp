@@ -6,8 +6,8 @@
 
 namespace metropole::http::detail {
 
-// Makes requests of the bytes of one connection, without knowing where these come from: a session feeds it from a
-// socket, tests and the fuzzer from memory. However the bytes are cut, the same requests come out.
+// Makes requests of the bytes of one connection, without knowing where these come from: a session feeds it
+// from a socket, tests and the fuzzer from memory. However the bytes are cut, the same requests come out.
 class RequestReader {
  public:
   enum class Step : std::uint8_t { more, ready, refused };

@@ -10,18 +10,24 @@
 namespace metropole::http::detail {
 
 namespace {
-bool bodyless(unsigned status) { return status == 204 || status == 304 || status < 200; }
+bool bodyless(unsigned status) {
+  return status == 204 || status == 304 || status < 200;
+}
 
-bool reads(const Request& request) { return request.method == Method::get || request.method == Method::head; }
+bool reads(const Request& request) {
+  return request.method == Method::get || request.method == Method::head;
+}
 
 void line(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
-// gzip when the client takes it. The compressed form is the same answer in other bytes: its tag becomes a weak one.
+// gzip when the client takes it. The compressed form is the same answer in other bytes: its tag becomes a
+// weak one.
 void choose_coding(const Answer& answer) {
   auto& response = answer.response;
   if (!response.compressible || response.file || response.body.size() < Gzip::kLeast) return;
+  if (response.body.size() > Gzip::kMost) return;
   response.add("Vary", "Accept-Encoding");
   if (!accepts_coding(answer.head.value(answer.request, Known::accept_encoding), "gzip")) return;
   if (!response.etag.empty() && !response.etag.starts_with("W/")) response.etag.insert(0, "W/");
@@ -62,7 +68,8 @@ std::optional<FilePart> open_part(const Answer& answer) {
   }
   if (range.kind == Range::Kind::whole) return part;
   response.status = 206;
-  response.add("Content-Range", fmt::format("bytes {}-{}/{}", range.first, range.first + range.length - 1, size));
+  response.add("Content-Range",
+               fmt::format("bytes {}-{}/{}", range.first, range.first + range.length - 1, size));
   part->narrow(range.first, range.length);
   return part;
 }
@@ -79,8 +86,10 @@ void append_head(std::string& out, const Answer& answer, std::uint64_t length) {
   // A 304 renews what the client has stored; it says again only what may have changed.
   if (response.status != 304) out += answer.state.fixed_headers;
   out += response.headers;
-  if (answer.close) out += "Connection: close\r\n";
-  else if (!answer.request.http11) out += "Connection: keep-alive\r\n";
+  if (answer.close)
+    out += "Connection: close\r\n";
+  else if (!answer.request.http11)
+    out += "Connection: keep-alive\r\n";
   out += "\r\n";
 }
 }  // namespace

@@ -2,8 +2,8 @@
 #pragma once
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/intrusive/list.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/intrusive/list.hpp>
 #include <string>
 #include <unordered_map>
 
@@ -29,8 +29,8 @@ class Connection
   virtual void end_now() = 0;
 };
 
-// What the sessions of one server share. Every session holds it, so it may outlive the Server by as long as the
-// loop keeps a coroutine of it.
+// What the sessions of one server share. Every session holds it, so it may outlive the Server by as long as
+// the loop keeps a coroutine of it.
 struct ServerState {
   ServerState(async::Loop& on, ServerOptions with, Handler& answering, observe::Metrics& metrics);
 

@@ -9,8 +9,8 @@
 
 namespace metropole::http::detail {
 
-// One connection, from its acceptance to its end, as one coroutine. Everything a handler sees lives here, so a
-// handler that comes back too late writes into memory nobody reads, never into memory that is gone.
+// One connection, from its acceptance to its end, as one coroutine. Everything a handler sees lives here, so
+// a handler that comes back too late writes into memory nobody reads, never into memory that is gone.
 class Session final : public Connection, public std::enable_shared_from_this<Session> {
  public:
   Session(std::shared_ptr<ServerState> state, Socket socket, boost::asio::ip::address peer, bool trusted);
@@ -60,7 +60,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   std::shared_ptr<ServerState> state_;
   Socket socket_;
   boost::asio::cancellation_signal cancel_;
-  boost::asio::ip::address peer_;  // of the socket, or what PROXY v2 said
+  boost::asio::ip::address peer_;                    // of the socket, or what PROXY v2 said
   std::optional<boost::asio::ip::address> counted_;  // holds a place among its client's connections
   RequestReader reader_;
   std::size_t accounted_ = 0;  // of the reader's memory, in the server's sum

@@ -22,20 +22,27 @@ void Session::enter(Phase phase, async::Deadline deadline) {
   sent_in_phase_ = 0;
 }
 
-void Session::enter(Phase phase, std::chrono::milliseconds time) { enter(phase, about_now() + time); }
+void Session::enter(Phase phase, std::chrono::milliseconds time) {
+  enter(phase, about_now() + time);
+}
 
 void Session::end_when_idle(async::Deadline by) {
-  if (phase_ == Phase::idle || (phase_ == Phase::head && reader_.empty())) deadline_ = std::min(deadline_, by);
+  if (phase_ == Phase::idle || (phase_ == Phase::head && reader_.empty()))
+    deadline_ = std::min(deadline_, by);
 }
 
 // The pending read or write wakes with an end of stream, and the coroutine ends.
-void Session::end_now() { ::shutdown(socket_.native_handle(), SHUT_RDWR); }
+void Session::end_now() {
+  ::shutdown(socket_.native_handle(), SHUT_RDWR);
+}
 
 void Session::tick(async::Deadline now) {
   if (now < deadline_ || failed_ || abandoned_) return;
   auto alive = shared_from_this();
-  if (phase_ == Phase::handling) abandon_handler();
-  else time_out();
+  if (phase_ == Phase::handling)
+    abandon_handler();
+  else
+    time_out();
 }
 
 void Session::time_out() {
@@ -49,8 +56,8 @@ void Session::time_out() {
   end_now();
 }
 
-// The handler may still hold the request and the response, so neither is touched: the client is told with an answer of
-// its own, and the coroutine ends whenever the handler comes back.
+// The handler may still hold the request and the response, so neither is touched: the client is told with an
+// answer of its own, and the coroutine ends whenever the handler comes back.
 void Session::abandon_handler() {
   state_->counters.handler_timeouts.add();
   abandoned_ = true;

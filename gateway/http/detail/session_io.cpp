@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// How a session moves bytes: without waiting where the socket allows it, so that a hot request is two system calls.
+// How a session moves bytes: without waiting where the socket allows it, so that a hot request is two system
+// calls.
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
@@ -14,7 +15,7 @@ namespace metropole::http::detail {
 
 namespace {
 constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable_t<async::Executor>());
-constexpr std::size_t kKeptOutput = 256 * 1024;
+constexpr std::size_t kKeptOutput = 16 * 1024;
 constexpr std::size_t kFileBlock = 256 * 1024;
 // What a client must take within one write_time, or it is too slow to keep.
 constexpr std::size_t kLeastProgress = 16 * 1024;
@@ -22,15 +23,20 @@ constexpr std::size_t kLeastProgress = 16 * 1024;
 constexpr std::size_t kDropped = 256 * 1024;
 constexpr auto kEndTime = std::chrono::seconds(2);
 
-bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+bool would_block() {
+  return errno == EAGAIN || errno == EWOULDBLOCK;
+}
 }  // namespace
 
 // Room for what is missing; empty when the server holds too much unfinished already.
 std::span<char> Session::reading_room() {
   const auto& limits = state_->options.limits;
-  if (reader_.in_body() && phase_ != Phase::body) enter(Phase::body, limits.body_time);
-  else if (!reader_.in_body() && reader_.empty() && phase_ != Phase::head) enter(Phase::idle, limits.idle_time);
-  else if (!reader_.in_body() && !reader_.empty() && phase_ != Phase::head) enter(Phase::head, limits.head_time);
+  if (reader_.in_body() && phase_ != Phase::body)
+    enter(Phase::body, limits.body_time);
+  else if (!reader_.in_body() && reader_.empty() && phase_ != Phase::head)
+    enter(Phase::idle, limits.idle_time);
+  else if (!reader_.in_body() && !reader_.empty() && phase_ != Phase::head)
+    enter(Phase::head, limits.head_time);
   auto room = reader_.room(request_);
   auto now = reader_.capacity() - std::min(reader_.capacity(), InputBuffer::kSmall);
   state_->buffered_bytes += now - accounted_;
@@ -55,7 +61,8 @@ bool Session::received(boost::system::error_code error, std::size_t count) {
 // True when everything is out; false when the socket is full, or broken (failed_).
 bool Session::send_now() {
   while (sent_ < out_.size()) {
-    auto count = ::send(socket_.native_handle(), out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
+    auto count = ::send(socket_.native_handle(), out_.data() + sent_, out_.size() - sent_,
+                        MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) {
       failed_ = !would_block();
@@ -93,7 +100,8 @@ async::Task<> Session::send_file(FilePart part) {
   auto executor = socket_.get_executor();
   for (std::size_t since_pause = 0; part.left() > 0;) {
     auto offset = static_cast<off_t>(part.offset());
-    auto count = ::sendfile(socket_.native_handle(), part.descriptor(), &offset, std::min(part.left(), kFileBlock));
+    auto count =
+        ::sendfile(socket_.native_handle(), part.descriptor(), &offset, std::min(part.left(), kFileBlock));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0 && would_block()) {
       if (!co_await wait_writable()) co_return;
@@ -120,7 +128,8 @@ async::Task<> Session::end_gently() {
   enter(Phase::ending, kEndTime);
   std::array<char, 1024> room;
   for (std::size_t dropped = 0; dropped < kDropped;) {
-    auto [error, count] = co_await socket_.async_read_some(boost::asio::buffer(room.data(), room.size()), kAwait);
+    auto [error, count] =
+        co_await socket_.async_read_some(boost::asio::buffer(room.data(), room.size()), kAwait);
     if (error) co_return;
     dropped += count;
   }

@@ -46,7 +46,9 @@ inline bool all_in(const ByteTable& table, std::string_view text) {
   return good;
 }
 
-inline char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+inline char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 // ASCII case-insensitive; `lowered` is in lower case already.
 inline bool same_lowered(std::string_view text, std::string_view lowered) {

@@ -36,13 +36,17 @@ std::string h2_request(const H2Fields& fields, std::string_view body) {
   std::string block;
   for (const auto& [name, value] : fields) block += std::string(1, '\0') + literal(name) + literal(value);
   auto flags = static_cast<char>(body.empty() ? kEndHeaders | kEndStream : kEndHeaders);
-  auto out = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(kSettings, 0, 0, "") + frame(kHeaders, flags, 1, block);
+  auto out =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(kSettings, 0, 0, "") + frame(kHeaders, flags, 1, block);
   if (!body.empty()) out += frame(kData, kEndStream, 1, body);
   return out;
 }
 
 H2Fields h2_fields(std::string_view method, std::string_view path) {
-  return {{":method", std::string(method)}, {":scheme", "http"}, {":authority", "h"}, {":path", std::string(path)}};
+  return {{":method", std::string(method)},
+          {":scheme", "http"},
+          {":authority", "h"},
+          {":path", std::string(path)}};
 }
 
 }  // namespace metropole::http

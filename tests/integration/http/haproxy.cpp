@@ -55,7 +55,9 @@ bool answers_on(const std::string& path) {
 }
 }  // namespace
 
-bool Haproxy::installed() { return ::access(kProgram, X_OK) == 0; }
+bool Haproxy::installed() {
+  return ::access(kProgram, X_OK) == 0;
+}
 
 Haproxy::Haproxy(std::uint16_t server_port)
     : folder_(fs::temp_directory_path() / fmt::format("haproxy-{}-{}", ::getpid(), server_port)) {
@@ -103,12 +105,15 @@ std::map<std::string, std::string> Haproxy::statistics() const {
   throw std::runtime_error("no statistics of the server");
 }
 
-unsigned long Haproxy::good_answers() const { return std::stoul(statistics().at("hrsp_2xx")); }
+unsigned long Haproxy::good_answers() const {
+  return std::stoul(statistics().at("hrsp_2xx"));
+}
 
 unsigned long Haproxy::answers() const {
   auto numbers = statistics();
   unsigned long sum = 0;
-  for (auto column : {"hrsp_2xx", "hrsp_3xx", "hrsp_4xx", "hrsp_5xx", "hrsp_other"}) sum += std::stoul(numbers.at(column));
+  for (auto column : {"hrsp_2xx", "hrsp_3xx", "hrsp_4xx", "hrsp_5xx", "hrsp_other"})
+    sum += std::stoul(numbers.at(column));
   return sum;
 }
 

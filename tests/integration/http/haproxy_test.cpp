@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The server behind the proxy that production puts in front of it: what one client sends must never become another
-// client's request, nor its answer another client's answer; and both sides count the same.
+// The server behind the proxy that production puts in front of it: what one client sends must never become
+// another client's request, nor its answer another client's answer; and both sides count the same.
 #include <gmock/gmock.h>
 
 #include "corpus.hpp"
@@ -55,7 +55,8 @@ class BehindHaproxy : public testing::Test {
 };
 
 TEST_F(BehindHaproxy, no_corpus_case_harms_the_next_client) {
-  if (corpus_folder().empty()) GTEST_SKIP() << "../shared/data/http is not beside this checkout: corpora not run";
+  if (corpus_folder().empty())
+    GTEST_SKIP() << "../shared/data/http is not beside this checkout: corpora not run";
   for (const auto& cases : {llhttp_cases(), gunicorn_cases()}) {
     for (const auto& one : cases) {
       attack(one.bytes);
@@ -93,7 +94,8 @@ TEST_F(BehindHaproxy, no_smuggling_trick_harms_the_next_client) {
            post("Expect: 100-continue\r\nContent-Length: 5\r\n", ""),
            post("Host: other\r\n", ""),
            fmt::format("GET http://other/ HTTP/1.1\r\nHost: h\r\n{}\r\n{}", length, chunks),
-           fmt::format("GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n{}\r\n{}", length, chunks),
+           fmt::format("GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n{}\r\n{}",
+                       length, chunks),
            fmt::format("GET / HTTP/1.1\nHost: h\n{}\n{}", length, chunks),
        }) {
     EXPECT_THAT(attack(bytes), Not(HasSubstr("GET /victim"))) << bytes;
@@ -106,7 +108,8 @@ TEST_F(BehindHaproxy, an_early_answer_leaves_no_body_behind) {
   auto smuggled = std::string("GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n");
   std::string body;
   while (body.size() < 1'500'000) body += smuggled;
-  auto answer = attack(fmt::format("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n{}", body.size(), body));
+  auto answer =
+      attack(fmt::format("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n{}", body.size(), body));
   EXPECT_THAT(answer, Not(HasSubstr("200 OK")));
   expect_unharmed("a body too large");
   EXPECT_EQ(live_->handler().handled, 2u);
@@ -124,12 +127,18 @@ TEST_F(BehindHaproxy, http_2_requests_arrive_as_they_were_meant) {
 TEST_F(BehindHaproxy, no_http_2_trick_harms_the_next_client) {
   const std::string smuggled = "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
   const H2Fields tricks = {
-      {"transfer-encoding", "chunked"},      {"content-length", "0"},
-      {"content-length", "1000"},            {"connection", "transfer-encoding"},
-      {"host", "other"},                     {"x", "y\r\nTransfer-Encoding: chunked"},
-      {"x\r\nTransfer-Encoding", "chunked"}, {"x", "y\nTransfer-Encoding: chunked"},
-      {"x: y\r\nz", "z"},                    {"x", std::string("y\0z", 3)},
-      {":path", "/second"},                  {"Transfer-Encoding", "chunked"},
+      {"transfer-encoding", "chunked"},
+      {"content-length", "0"},
+      {"content-length", "1000"},
+      {"connection", "transfer-encoding"},
+      {"host", "other"},
+      {"x", "y\r\nTransfer-Encoding: chunked"},
+      {"x\r\nTransfer-Encoding", "chunked"},
+      {"x", "y\nTransfer-Encoding: chunked"},
+      {"x: y\r\nz", "z"},
+      {"x", std::string("y\0z", 3)},
+      {":path", "/second"},
+      {"Transfer-Encoding", "chunked"},
   };
   for (const auto& trick : tricks) {
     auto fields = h2_fields("POST", "/attack");
@@ -137,7 +146,8 @@ TEST_F(BehindHaproxy, no_http_2_trick_harms_the_next_client) {
     attack_h2(fields, smuggled);
     expect_unharmed(trick.first);
   }
-  for (std::string_view path : {"/a b", "/a\r\nX: y", "/a HTTP/1.1\r\nHost: h\r\n\r\nGET /smuggled", "*", "a", ""}) {
+  for (std::string_view path :
+       {"/a b", "/a\r\nX: y", "/a HTTP/1.1\r\nHost: h\r\n\r\nGET /smuggled", "*", "a", ""}) {
     attack_h2(h2_fields("GET", path));
     expect_unharmed(std::string(path));
   }

@@ -55,7 +55,9 @@ TEST(Bounds, an_idle_or_silent_connection_ends_without_a_word) {
 
 TEST(Bounds, a_client_that_does_not_read_is_cut_off) {
   LiveServer live({.limits = {.write_time = 1ms}});
-  live.handler().answers = [](const Request&, Response& response) { response.body = std::string(20'000'000, 'x'); };
+  live.handler().answers = [](const Request&, Response& response) {
+    response.body = std::string(20'000'000, 'x');
+  };
   Client client(live.port());
   client.send(kGet);
   while (live.on_loop([&] { return live.server().connections(); }) == 0) {
@@ -160,7 +162,10 @@ TEST(Drain, closes_after_the_answer_ends_idle_connections_and_empties_the_queue)
   Client idle(live.port()), busy(live.port());
   EXPECT_EQ(idle.ask(kGet).status, 200u);
   EXPECT_EQ(busy.ask(kGet).status, 200u);
-  live.on_loop([&] { live.server().drain(); return 0; });
+  live.on_loop([&] {
+    live.server().drain();
+    return 0;
+  });
   EXPECT_EQ(busy.ask(kGet).header("connection"), "close");
   EXPECT_TRUE(busy.ended());
   EXPECT_EQ(idle.rest(), "");

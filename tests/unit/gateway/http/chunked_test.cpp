@@ -22,18 +22,22 @@ TEST(Chunked, decodes_in_place_whatever_the_cuts) {
       {"5\r\nhello\r\n", "…"},
   };
   for (const auto& [body, expected] : cases) {
-    for (std::size_t step : {1, 2, 3, 7, 1000}) EXPECT_EQ(read_text(chunked(body), step), expected) << body << step;
+    for (std::size_t step : {1, 2, 3, 7, 1000})
+      EXPECT_EQ(read_text(chunked(body), step), expected) << body << step;
   }
 }
 
 TEST(Chunked, refuses_loose_chunks) {
-  for (std::string_view body :
-       {"5 \r\nhello\r\n0\r\n\r\n", " 5\r\nhello\r\n0\r\n\r\n", "0x5\r\nhello\r\n0\r\n\r\n", "+5\r\nhello\r\n0\r\n\r\n",
-        "-5\r\nhello\r\n0\r\n\r\n", "5_0\r\nhello\r\n0\r\n\r\n", "\r\nhello\r\n0\r\n\r\n", "5\nhello\r\n0\r\n\r\n",
-        "5\r\nhello0\r\n\r\n", "5\r\nhello\n0\r\n\r\n", "5;\r\nhello\r\n0\r\n\r\n", "5;a=\r\nhello\r\n0\r\n\r\n",
-        "5;a=\"b\r\nhello\r\n0\r\n\r\n", "5 ;a\r\nhello\r\n0\r\n\r\n", "5\r\r\nhello\r\n0\r\n\r\n",
-        "fffffffffffffffff\r\n", "0\r\nbad trailer\r\n\r\n", "0\r\nContent-Length: 3\r\n\r\n", "0\r\nHost: x\r\n\r\n",
-        "0\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
+  for (std::string_view body : {"5 \r\nhello\r\n0\r\n\r\n",      " 5\r\nhello\r\n0\r\n\r\n",
+                                "0x5\r\nhello\r\n0\r\n\r\n",     "+5\r\nhello\r\n0\r\n\r\n",
+                                "-5\r\nhello\r\n0\r\n\r\n",      "5_0\r\nhello\r\n0\r\n\r\n",
+                                "\r\nhello\r\n0\r\n\r\n",        "5\nhello\r\n0\r\n\r\n",
+                                "5\r\nhello0\r\n\r\n",           "5\r\nhello\n0\r\n\r\n",
+                                "5;\r\nhello\r\n0\r\n\r\n",      "5;a=\r\nhello\r\n0\r\n\r\n",
+                                "5;a=\"b\r\nhello\r\n0\r\n\r\n", "5 ;a\r\nhello\r\n0\r\n\r\n",
+                                "5\r\r\nhello\r\n0\r\n\r\n",     "fffffffffffffffff\r\n",
+                                "0\r\nbad trailer\r\n\r\n",      "0\r\nContent-Length: 3\r\n\r\n",
+                                "0\r\nHost: x\r\n\r\n",          "0\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
     EXPECT_EQ(read_text(chunked(body)), "400 bad_chunk") << body;
     EXPECT_EQ(read_text(chunked(body), 1), "400 bad_chunk") << body;
   }

@@ -28,8 +28,9 @@ std::string content(const fs::path& path) {
 
 std::string base64(std::string_view text) {
   std::string out(text.size() / 4 * 3 + 3, '\0');
-  auto length = ::EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                  reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  auto length =
+      ::EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   auto padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
   out.resize(static_cast<std::size_t>(std::max(length - padding, 0)));
   return out;
@@ -55,7 +56,8 @@ std::string with_host(std::string bytes) {
   if (has_host(bytes)) return bytes;
   for (auto at = bytes.find(kEnd); at != std::string::npos; at = bytes.find(kEnd, at + 1)) {
     auto line = bytes.rfind('\n', at);
-    auto field = fmt::format("Host: {}\r\n", host_for(std::string_view(bytes).substr(line + 1, at - line - 1)));
+    auto field =
+        fmt::format("Host: {}\r\n", host_for(std::string_view(bytes).substr(line + 1, at - line - 1)));
     bytes.insert(at + kEnd.size(), field);
   }
   return bytes;
@@ -78,13 +80,18 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return out;
 }
 
-json::array llhttp() { return json::parse(content(corpus_folder() / "llhttp/cases.json")).as_array(); }
+json::array llhttp() {
+  return json::parse(content(corpus_folder() / "llhttp/cases.json")).as_array();
+}
 
-std::string text(const json::value& value, std::string_view key) { return std::string(value.at(key).as_string()); }
+std::string text(const json::value& value, std::string_view key) {
+  return std::string(value.at(key).as_string());
+}
 }  // namespace
 
 fs::path corpus_folder() {
-  auto checkout = fs::canonical(__FILE__).parent_path().parent_path().parent_path().parent_path().parent_path();
+  auto checkout =
+      fs::canonical(__FILE__).parent_path().parent_path().parent_path().parent_path().parent_path();
   auto folder = checkout / "../shared/data/http";
   return fs::exists(folder) ? folder : fs::path();
 }

@@ -21,8 +21,8 @@ struct CorpusCase {
 // ../shared/data/http beside the checkout; empty when the folder is not there.
 std::filesystem::path corpus_folder();
 
-// The request cases of llhttp and gunicorn's requests. Those of HTTP/1.1 without Host get one, or nothing else of
-// them would be tested; what is expected follows the corpus, save for the declared differences.
+// The request cases of llhttp and gunicorn's requests. Those of HTTP/1.1 without Host get one, or nothing
+// else of them would be tested; what is expected follows the corpus, save for the declared differences.
 std::vector<CorpusCase> llhttp_cases();
 std::vector<CorpusCase> llhttp_urls();
 std::vector<CorpusCase> gunicorn_cases();

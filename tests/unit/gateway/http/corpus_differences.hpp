@@ -13,8 +13,10 @@ struct Difference {
   std::string_view why;
 };
 
-inline constexpr std::string_view kAfterClose = "what follows a request that closes is not read: no error, no answer";
-inline constexpr std::string_view kUpgrade = "Upgrade is ignored, what follows is the beginning of another request";
+inline constexpr std::string_view kAfterClose =
+    "what follows a request that closes is not read: no error, no answer";
+inline constexpr std::string_view kUpgrade =
+    "Upgrade is ignored, what follows is the beginning of another request";
 inline constexpr std::string_view kEndless = "the head does not end: 408 when the time is over";
 inline constexpr std::string_view kMethod = "501: a method this server does not have";
 inline constexpr std::string_view kProtocol = "RTSP, ICE and HTTP/0.9 are not spoken";
@@ -41,7 +43,8 @@ inline constexpr Difference kDifferences[] = {
     {"Should parse multiple events", Verdict::waits, "the last body is shorter than announced"},
     {"Error on `Content-Length` overflow", Verdict::waits, kEndless},
     {"Error on duplicate `Content-Length`", Verdict::waits, kEndless},
-    {"Content-Length reset when no body is received", Verdict::waits, "the case skips bodies; this server reads them"},
+    {"Content-Length reset when no body is received", Verdict::waits,
+     "the case skips bodies; this server reads them"},
     {"Missing CRLF-CRLF before body", Verdict::waits, kEndless},
     {"Missing CRLF-CRLF before body (lenient)", Verdict::waits, kEndless},
     {"Headers separated by dummy characters", Verdict::waits, kEndless},
@@ -94,7 +97,8 @@ inline constexpr Difference kDifferences[] = {
     {"invalid/017", Verdict::taken, kLimits},
     {"invalid/019", Verdict::taken, kOption},
     {"invalid/040", Verdict::taken, kMapping},
-    {"invalid/041", Verdict::taken, "two Content-Type do not change the framing; the handler judges the first"},
+    {"invalid/041", Verdict::taken,
+     "two Content-Type do not change the framing; the handler judges the first"},
     {"invalid/chunked_07", Verdict::taken, kMapping},
     {"invalid/pp_01", Verdict::waits, kEndless},
     {"invalid/pp_02", Verdict::waits, kEndless},

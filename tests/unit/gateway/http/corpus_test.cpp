@@ -12,8 +12,9 @@
 namespace metropole::http {
 namespace {
 
-#define NEEDS_CORPUS() \
-  if (corpus_folder().empty()) GTEST_SKIP() << "../shared/data/http is not beside this checkout: corpora not run"
+#define NEEDS_CORPUS()         \
+  if (corpus_folder().empty()) \
+  GTEST_SKIP() << "../shared/data/http is not beside this checkout: corpora not run"
 
 struct Seen {
   Verdict verdict = Verdict::taken;
@@ -29,13 +30,17 @@ Seen send_to(std::uint16_t port, std::string_view bytes) {
   Seen seen;
   for (auto at = answers.find("HTTP/1.1 "); at != std::string::npos; at = answers.find("HTTP/1.1 ", at + 1)) {
     auto status = answers.substr(at + 9, 3);
-    if (status == "200") ++seen.answered;
-    else if (status != "100") seen.verdict = Verdict::refused;
+    if (status == "200")
+      ++seen.answered;
+    else if (status != "100")
+      seen.verdict = Verdict::refused;
   }
   return seen;
 }
 
-bool waits(std::string_view bytes) { return read_all(bytes).empty() || read_all(bytes).back() == "…"; }
+bool waits(std::string_view bytes) {
+  return read_all(bytes).empty() || read_all(bytes).back() == "…";
+}
 
 void check(const std::vector<CorpusCase>& cases) {
   LiveServer live;
@@ -44,7 +49,8 @@ void check(const std::vector<CorpusCase>& cases) {
   for (const auto& one : cases) {
     auto seen = send_to(live.port(), one.bytes);
     if (seen.verdict == Verdict::taken && waits(one.bytes)) seen.verdict = Verdict::waits;
-    EXPECT_EQ(static_cast<int>(seen.verdict), static_cast<int>(one.expected)) << one.name << "\n" << one.bytes;
+    EXPECT_EQ(static_cast<int>(seen.verdict), static_cast<int>(one.expected)) << one.name << "\n"
+                                                                              << one.bytes;
     if (one.counted) EXPECT_EQ(seen.answered, one.requests) << one.name << "\n" << one.bytes;
   }
   EXPECT_EQ(Client(live.port()).ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status, 200u);

@@ -60,9 +60,13 @@ void connected(int result) {
 }
 }  // namespace
 
-Client::Client() : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) { give_up_after_10_s(descriptor_); }
+Client::Client() : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  give_up_after_10_s(descriptor_);
+}
 
-Client::Client(std::uint16_t port) : Client() { connect(port); }
+Client::Client(std::uint16_t port) : Client() {
+  connect(port);
+}
 
 void Client::connect(std::uint16_t port) {
   sockaddr_in to{};
@@ -80,7 +84,9 @@ Client::Client(const std::string& unix_path) : descriptor_(::socket(AF_UNIX, SOC
   connected(::connect(descriptor_, reinterpret_cast<const sockaddr*>(&to), sizeof to));
 }
 
-Client::~Client() { ::close(descriptor_); }
+Client::~Client() {
+  ::close(descriptor_);
+}
 
 void Client::send(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -95,7 +101,9 @@ void Client::hurry() {
   ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 }
 
-void Client::half_close() { ::shutdown(descriptor_, SHUT_WR); }
+void Client::half_close() {
+  ::shutdown(descriptor_, SHUT_WR);
+}
 
 bool Client::more() {
   char block[65536];
@@ -146,7 +154,9 @@ std::string Client::rest() {
   return std::exchange(buffer_, {});
 }
 
-bool Client::ended() { return buffer_.empty() && !more(); }
+bool Client::ended() {
+  return buffer_.empty() && !more();
+}
 
 LiveServer::LiveServer(ServerOptions options, bool run) {
   if (options.listen.empty()) options.listen = "127.0.0.1:0";
@@ -156,7 +166,9 @@ LiveServer::LiveServer(ServerOptions options, bool run) {
   if (run) loops_.start();
 }
 
-LiveServer::~LiveServer() { loops_.stop(); }
+LiveServer::~LiveServer() {
+  loops_.stop();
+}
 
 std::vector<Reply> split_replies(std::string_view bytes) {
   std::vector<Reply> out;

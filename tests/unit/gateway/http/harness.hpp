@@ -12,8 +12,8 @@
 
 namespace metropole::http {
 
-// Answers with what it understood of the request, as text; counts. `/slow` answers only when cancelled, `/throw`
-// throws. On its loop only, the counts excepted.
+// Answers with what it understood of the request, as text; counts. `/slow` answers only when cancelled,
+// `/throw` throws. On its loop only, the counts excepted.
 class EchoHandler final : public Handler {
  public:
   async::Task<> handle(const Request& request, Response& response) override;
@@ -47,7 +47,8 @@ class Client {
   void send(std::string_view bytes);
   void half_close();
   void hurry();  // each send becomes a packet of its own
-  // Reads one answer; status 0 when the connection ended before a whole one. `to_head` for answers without a body.
+  // Reads one answer; status 0 when the connection ended before a whole one. `to_head` for answers without a
+  // body.
   Reply reply(bool to_head = false);
   Reply ask(std::string_view bytes, bool to_head = false);
   // What one read gives.

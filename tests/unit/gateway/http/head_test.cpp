@@ -21,7 +21,9 @@ void check(const std::vector<Case>& cases) {
   }
 }
 
-std::string get(std::string_view headers) { return fmt::format("GET / HTTP/1.1\r\nHost: h\r\n{}\r\n", headers); }
+std::string get(std::string_view headers) {
+  return fmt::format("GET / HTTP/1.1\r\nHost: h\r\n{}\r\n", headers);
+}
 
 TEST(Head, reads_request_lines) {
   check({
@@ -57,26 +59,34 @@ TEST(Head, reads_request_lines) {
 }
 
 TEST(Head, refuses_what_two_servers_could_read_in_two_ways) {
-  auto post = [](std::string_view headers) { return fmt::format("POST / HTTP/1.1\r\nHost: h\r\n{}\r\n0\r\n\r\n", headers); };
+  auto post = [](std::string_view headers) {
+    return fmt::format("POST / HTTP/1.1\r\nHost: h\r\n{}\r\n0\r\n\r\n", headers);
+  };
   check({
       {"no Host", "GET / HTTP/1.1\r\n\r\n", "400 bad_host"},
       {"two Hosts", get("Host: h\r\n"), "400 bad_host"},
       {"two Hosts on 1.0", "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n", "400 bad_host"},
       {"Host with a path", "GET / HTTP/1.1\r\nHost: h/x\r\n\r\n", "400 bad_host"},
       {"Host with a user", "GET / HTTP/1.1\r\nHost: u@h\r\n\r\n", "400 bad_host"},
+      {"empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "400 bad_host"},
+      {"Connection that is no list of tokens", get("Connection: close\x90\r\n"), "400 bad_connection"},
       {"list of Hosts", "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", "400 bad_host"},
       {"target disagrees with Host", "GET http://a/ HTTP/1.1\r\nHost: b\r\n\r\n", "400 host_disagrees"},
-      {"length and chunked", post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), "400 bad_transfer_encoding"},
-      {"chunked and length", post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"), "400 bad_transfer_encoding"},
+      {"length and chunked", post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"),
+       "400 bad_transfer_encoding"},
+      {"chunked and length", post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"),
+       "400 bad_transfer_encoding"},
       {"xchunked", post("Transfer-Encoding: xchunked\r\n"), "400 bad_transfer_encoding"},
       {"identity", post("Transfer-Encoding: identity\r\n"), "400 bad_transfer_encoding"},
       {"gzip, chunked", post("Transfer-Encoding: gzip, chunked\r\n"), "400 bad_transfer_encoding"},
-      {"chunked twice", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), "400 bad_transfer_encoding"},
+      {"chunked twice", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"),
+       "400 bad_transfer_encoding"},
       {"chunked, chunked", post("Transfer-Encoding: chunked, chunked\r\n"), "400 bad_transfer_encoding"},
       {"empty coding", post("Transfer-Encoding:\r\n"), "400 bad_transfer_encoding"},
       {"quoted coding", post("Transfer-Encoding: \"chunked\"\r\n"), "400 bad_transfer_encoding"},
       {"vertical tab before", post("Transfer-Encoding: \vchunked\r\n"), "400 bad_header"},
-      {"chunked on 1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400 bad_transfer_encoding"},
+      {"chunked on 1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       "400 bad_transfer_encoding"},
       {"two equal lengths", post("Content-Length: 5\r\nContent-Length: 5\r\n"), "400 bad_content_length"},
       {"list of lengths", post("Content-Length: 5, 5\r\n"), "400 bad_content_length"},
       {"signed length", post("Content-Length: +5\r\n"), "400 bad_content_length"},
@@ -104,7 +114,9 @@ TEST(Head, knows_its_limits) {
     EXPECT_EQ(read_text(bytes, 1, limits), whole);
     return whole;
   };
-  auto line = [](std::size_t target) { return fmt::format("GET /{} HTTP/1.1\r\nHost: h\r\n", std::string(target - 1, 'a')); };
+  auto line = [](std::size_t target) {
+    return fmt::format("GET /{} HTTP/1.1\r\nHost: h\r\n", std::string(target - 1, 'a'));
+  };
   EXPECT_EQ(read(line(50) + "\r\n"), "GET /" + std::string(49, 'a'));
   EXPECT_EQ(read(line(51) + "\r\n"), "414 target_too_long");
   EXPECT_EQ(read("GET /" + std::string(1000, 'a')), "414 target_too_long");
@@ -117,8 +129,10 @@ TEST(Head, knows_its_limits) {
 
 TEST(Head, keeps_views_right_when_a_body_makes_the_buffer_move) {
   auto body = std::string(300'000, 'x');
-  auto bytes = fmt::format("POST http://h/a?b HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n{}GET /2 HTTP/1.1\r\nHost: h\r\n\r\n",
-                           body.size(), body);
+  auto bytes = fmt::format(
+      "POST http://h/a?b HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n{}GET /2 HTTP/1.1\r\nHost: "
+      "h\r\n\r\n",
+      body.size(), body);
   EXPECT_EQ(read_text(bytes, 1000), "POST /a?b [" + body + "], GET /2");
 }
 
@@ -129,7 +143,9 @@ struct Second : boost::beast::http::basic_parser<true> {
   std::vector<std::pair<std::string, std::string>> fields;
   void on_request_impl(boost::beast::http::verb, view, view, int, error&) override {}
   void on_response_impl(int, view, int, error&) override {}
-  void on_field_impl(boost::beast::http::field, view name, view value, error&) override { fields.emplace_back(name, value); }
+  void on_field_impl(boost::beast::http::field, view name, view value, error&) override {
+    fields.emplace_back(name, value);
+  }
   void on_header_impl(error&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error&) override {}
   std::size_t on_body_impl(view, error&) override { return 0; }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #pragma once
+#include <fmt/format.h>
+
 #include <cstring>
 #include <string>
 #include <vector>
@@ -8,9 +10,11 @@
 
 namespace metropole::http {
 
-// What a connection's bytes amount to, fed `step` bytes at a time: "GET /a [body]" for each request, then perhaps
-// "400 bad_host", or "…" when more bytes would be needed, or "close" when a request ends the connection.
-inline std::vector<std::string> read_all(std::string_view bytes, std::size_t step = 1'000'000, Limits limits = {}) {
+// What a connection's bytes amount to, fed `step` bytes at a time: "GET /a [body]" for each request, then
+// perhaps "400 bad_host", or "…" when more bytes would be needed, or "close" when a request ends the
+// connection.
+inline std::vector<std::string> read_all(std::string_view bytes, std::size_t step = 1'000'000,
+                                         Limits limits = {}) {
   using Step = detail::RequestReader::Step;
   detail::RequestReader reader(limits);
   Request request;

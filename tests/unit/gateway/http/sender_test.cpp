@@ -9,7 +9,9 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-Networks networks(const std::vector<std::string>& entries) { return Networks::parse(entries).value(); }
+Networks networks(const std::vector<std::string>& entries) {
+  return Networks::parse(entries).value();
+}
 
 TEST(Networks, hold_addresses_and_networks_of_both_families) {
   auto some = networks({"127.0.0.1", "10.0.0.0/8", "192.168.4.0/23", "2001:db8::/32", "::1"});
@@ -40,7 +42,8 @@ TEST(Forwarded, believes_the_right_most_hop_that_is_not_trusted) {
   EXPECT_EQ(client({{"X-Forwarded-For", "192.0.2.1"}}), "192.0.2.1");
   EXPECT_EQ(client({{"X-Forwarded-For", "6.6.6.6, 192.0.2.1"}}), "192.0.2.1");
   EXPECT_EQ(client({{"X-Forwarded-For", "6.6.6.6, 192.0.2.1, 10.1.1.1"}}), "192.0.2.1");
-  EXPECT_EQ(client({{"X-Forwarded-For", "6.6.6.6"}, {"A", "b"}, {"x-forwarded-for", "192.0.2.1:4711"}}), "192.0.2.1");
+  EXPECT_EQ(client({{"X-Forwarded-For", "6.6.6.6"}, {"A", "b"}, {"x-forwarded-for", "192.0.2.1:4711"}}),
+            "192.0.2.1");
   EXPECT_EQ(client({{"X-Forwarded-For", "[2001:db8::1]:80"}}), "2001:db8::1");
   EXPECT_EQ(client({{"X-Forwarded-For", "::ffff:192.0.2.9"}}), "192.0.2.9");
   EXPECT_EQ(client({{"X-Forwarded-For", "6.6.6.6, nonsense, 10.1.1.1"}}), "10.1.1.1");
@@ -60,7 +63,8 @@ TEST(ProxyProtocol, reads_version_2) {
   auto header = parse_proxy_header(v4 + "GET /").value();
   EXPECT_EQ(header.length, 28u);
   EXPECT_EQ(header.client->to_string(), "192.0.2.1");
-  auto v6 = kSignature + std::string("\x21\x21\0\x24", 4) + std::string("\x20\x01\x0d\xb8", 4) + std::string(32, '\1');
+  auto v6 = kSignature + std::string("\x21\x21\0\x24", 4) + std::string("\x20\x01\x0d\xb8", 4) +
+            std::string(32, '\1');
   EXPECT_EQ(parse_proxy_header(v6).value().client->to_string(), "2001:db8:101:101:101:101:101:101");
   auto local = kSignature + std::string("\x20\0\0\0", 4);
   EXPECT_EQ(parse_proxy_header(local).value().length, 16u);

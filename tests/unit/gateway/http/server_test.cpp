@@ -49,7 +49,8 @@ TEST(Server, answers_pipelined_requests_in_order) {
   LiveServer live;
   Client client(live.port());
   std::string many;
-  for (int i = 0; i < 500; ++i) many += fmt::format("POST /{} HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nxyz", i);
+  for (int i = 0; i < 500; ++i)
+    many += fmt::format("POST /{} HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nxyz", i);
   client.send(many);
   for (int i = 0; i < 500; ++i) EXPECT_EQ(client.reply().body, fmt::format("POST /{} xyz", i));
 }
@@ -84,7 +85,9 @@ TEST(Server, tells_a_waiting_client_to_go_on) {
   client.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi");
   EXPECT_THAT(client.some(), Not(HasSubstr("100 Continue")));
   Client greedy(live.port());
-  EXPECT_EQ(greedy.ask("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2000\r\n\r\n").status, 413u);
+  EXPECT_EQ(
+      greedy.ask("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2000\r\n\r\n").status,
+      413u);
 }
 
 TEST(Server, keeps_1_0_connections_only_when_asked) {
@@ -167,7 +170,9 @@ TEST(Server, believes_only_trusted_proxies) {
 
 TEST(Server, takes_the_client_from_proxy_protocol_2) {
   LiveServer live({.proxy_protocol = true, .trusted_proxies = {"127.0.0.1"}});
-  live.handler().answers = [](const Request& request, Response& response) { response.body = request.client.to_string(); };
+  live.handler().answers = [](const Request& request, Response& response) {
+    response.body = request.client.to_string();
+  };
   auto header = std::string("\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\2\1\x7f\0\0\1\x10\0\0\x50", 28);
   Client client(live.port());
   EXPECT_EQ(client.ask(header + kGet).body, "192.0.2.1");

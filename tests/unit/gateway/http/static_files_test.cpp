@@ -43,7 +43,8 @@ class Files : public testing::Test {
   }
   Reply get(std::string_view path, std::string_view headers = {}, std::string_view method = "GET") {
     Client client(live_.port());
-    return client.ask(fmt::format("{} {} HTTP/1.1\r\nHost: h\r\n{}\r\n", method, path, headers), method == "HEAD");
+    return client.ask(fmt::format("{} {} HTTP/1.1\r\nHost: h\r\n{}\r\n", method, path, headers),
+                      method == "HEAD");
   }
 
   fs::path root_;
@@ -81,8 +82,9 @@ TEST_F(Files, come_compressed_as_accepted_each_form_with_its_own_tag) {
 }
 
 TEST_F(Files, never_leave_their_folder) {
-  for (auto path : {"/../etc/passwd", "/..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/link.txt",
-                    "/.hidden", "/.git/config", "/sub", "/sub/..", "/app.js%00", "/app.js/", "/%", "/%zz", "/./app.js"})
+  for (auto path :
+       {"/../etc/passwd", "/..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/link.txt",
+        "/.hidden", "/.git/config", "/sub", "/sub/..", "/app.js%00", "/app.js/", "/%", "/%zz", "/./app.js"})
     EXPECT_EQ(get(path).status, 404u) << path;
   EXPECT_EQ(get("/app.js", {}, "POST").status, 404u);
 }
@@ -104,6 +106,15 @@ TEST_F(Files, are_sent_from_disk_whole_and_in_parts) {
   EXPECT_EQ(get("/map.png", "Range: bytes=0-9\r\nIf-Range: \"old\"\r\n").status, 200u);
   EXPECT_EQ(get("/map.png", fresh + "If-None-Match: " + whole.header("etag") + "\r\n").status, 304u);
   EXPECT_EQ(get("/app.js", "Range: bytes=-3\r\nAccept-Encoding: br\r\n").body, "bbb");
+}
+
+TEST_F(Files, may_be_left_halfway_by_their_reader) {
+  for (int i = 0; i < 20; ++i) {
+    Client client(live_.port());
+    client.send("GET /map.png HTTP/1.1\r\nHost: h\r\n\r\n");
+    client.some();
+  }
+  EXPECT_EQ(get("/sub/").status, 200u);
 }
 
 TEST_F(Files, that_changed_after_the_start_are_not_sent_half) {
