@@ -68,24 +68,48 @@ Page page_by_id(const dataset::Snapshot& snapshot, const PoolQuery& query, PoolI
   return page;
 }
 
+using Found = std::vector<dataset::Snapshot::Near>;
+
+std::pair<std::int64_t, std::string_view> place(const dataset::Snapshot::Near& near) {
+  return {centimetres(near.distance_m), near.feature->id};
+}
+
+struct Nearest {
+  Found found;     // in the order of their cursors
+  std::size_t at;  // of the first beyond the cursor
+};
+
+// Asks for more until a page and what decides its end are among the found: all that share the centimetre of
+// the page's last one, since they are ordered by id.
+Nearest nearest(const dataset::Snapshot& snapshot, LonLat point, const PoolQuery& query,
+                const NearCursor& cursor) {
+  auto radius =
+      query.radius_m ? static_cast<double>(*query.radius_m) : std::numeric_limits<double>::infinity();
+  for (auto want = 2 * query.limit;; want *= 2) {
+    Nearest out{snapshot.near(point, radius, want), 0};
+    auto& found = out.found;
+    std::ranges::sort(found, {}, place);
+    auto begin = std::ranges::upper_bound(found, std::pair(cursor.centimetres, std::string_view(cursor.id)),
+                                          {}, place);
+    out.at = static_cast<std::size_t>(begin - found.begin());
+    auto end = out.at + query.limit;
+    if (found.size() < want) return out;
+    if (found.size() > end && place(found.back()).first > place(found[end - 1]).first) return out;
+  }
+}
+
 Result<Page> page_near(const dataset::Snapshot& snapshot, LonLat point, const PoolQuery& query,
                        PoolItems& items, std::string_view language) {
   auto cursor = near_cursor(query.after);
   if (!cursor) return pass(cursor);
-  auto radius =
-      query.radius_m ? static_cast<double>(*query.radius_m) : std::numeric_limits<double>::infinity();
-  auto place = [](const dataset::Snapshot::Near& near) {
-    return std::pair(centimetres(near.distance_m), std::string_view(near.feature->id));
-  };
-  auto found = snapshot.near(point, radius, snapshot.size());
-  std::ranges::sort(found, {}, place);
-  auto last = std::pair(cursor->centimetres, std::string_view(cursor->id));
-  auto at = std::ranges::upper_bound(found, last, {}, place);
+  auto [found, at] = nearest(snapshot, point, query, *cursor);
   Page page;
-  for (; at != found.end() && page.count < query.limit; ++at)
-    page.add(items.item_at(snapshot, *at, language));
-  if (at != found.end() && page.count > 0)
-    page.next = fmt::format("{}.{}", place(*(at - 1)).first, place(*(at - 1)).second);
+  for (; at < found.size() && page.count < query.limit; ++at)
+    page.add(items.item_at(snapshot, found[at], language));
+  if (at < found.size() && page.count > 0) {
+    auto [distance, id] = place(found[at - 1]);
+    page.next = fmt::format("{}.{}", distance, id);
+  }
   return page;
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <set>
+
 #include "pools_fixture.hpp"
 
 namespace metropole::pools {
@@ -12,7 +14,7 @@ class PoolList : public WithPools {
   std::vector<std::string> walk(const std::string& query) {
     std::vector<std::string> out;
     std::string after;
-    for (int pages = 0; pages < 100; ++pages) {
+    for (int pages = 0; pages < 200; ++pages) {
       auto answer = ask("pools.list", query + after);
       if (answer.error) throw std::runtime_error(answer.error->code);
       auto list = answer.json();
@@ -74,6 +76,21 @@ TEST_F(PoolList, near_a_point_pages_pools_of_one_place_by_id) {
   }
   install(pools);
   EXPECT_THAT(walk("near=5.4,43.3&limit=1"), ElementsAre("a", "b", "c", "d"));
+}
+
+TEST_F(PoolList, near_a_point_is_paged_through_many_pools_some_of_them_in_one_place) {
+  std::map<std::string, dataset::FeatureHandle> pools;
+  auto one = demo_pools().at("vallier");
+  for (int i = 0; i < 1'500; ++i) {
+    auto copy = std::make_shared<dataset::Feature>(*one);
+    copy->id = fmt::format("p{}", i * 7919 % 1'500);
+    copy->position = {5.4, 43.3 + i / 40 * 0.001};
+    pools[copy->id] = copy;
+  }
+  install(pools);
+  auto all = walk("near=5.4,43.3&limit=200");
+  EXPECT_EQ(std::set(all.begin(), all.end()).size(), 1'500);
+  EXPECT_EQ(walk("near=5.4,43.3&limit=17"), all);
 }
 
 TEST_F(PoolList, says_why_it_is_empty) {
