@@ -14,17 +14,27 @@ missing_packages() { # LIST…: names in $missing
   done
 }
 
-# A stopped earlier attempt is repaired first; no password is asked where nobody can answer.
+# No password is asked where nobody can answer.
 install_packages() {
   ((${#missing[@]} > 0)) || return 0
   become_root
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300 -o APT::Status-Fd=1
              -o Dpkg::Use-Pty=0)
-  [[ -z $(dpkg --audit) ]] || watch no_share "${as_root[@]}" dpkg --configure -a || true
+  finish_earlier_attempt
   watch no_share "${as_root[@]}" "${apt[@]}" update || package_failure
   keep_system_cluster_away
   watch apt_share "${as_root[@]}" "${apt[@]}" install --no-install-recommends "${missing[@]}" || package_failure
   "${as_root[@]}" rm -f "$cluster_switch"
+}
+
+# An attempt that was interrupted leaves dpkg half-way, or still at work for a moment; apt would refuse to begin.
+finish_earlier_attempt() {
+  local attempt
+  for ((attempt = 0; attempt < 60; attempt++)); do
+    watch no_share "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive dpkg --configure -a && return 0
+    tail -n 3 "$log" | grep -q lock || return 0
+    sleep 1
+  done
 }
 
 become_root() {
