@@ -94,7 +94,8 @@ TEST_F(TransactionTest, keeps_its_scope_until_its_end) {
 
 TEST_F(TransactionTest, is_closed_at_its_deadline) {
   {
-    auto transaction = begin(50ms);
+    run(begin().commit());  // the connection is there, so that the deadline can only meet the statement
+    auto transaction = begin(500ms);
     auto late = run(transaction.execute(kSleep, Params{}.number(3)));
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().kind, ErrorKind::timeout);
