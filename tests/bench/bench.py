@@ -27,11 +27,11 @@ def family(pid):
 
 def cpu_seconds(pids):
     """User and system time used so far."""
-    total = 0
+    user = system = 0
     for pid in pids:
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICKS
+        user, system = user + int(fields[11]), system + int(fields[12])
+    return user / TICKS, system / TICKS
 
 
 def resident_mib(pid):
@@ -59,7 +59,8 @@ def measure(port, pids, seconds, **environment):
     """A run with the CPU time it cost the server: microseconds a request."""
     before = cpu_seconds(pids)
     run = wrk(port, seconds, **environment)
-    run["cpu_us"] = (cpu_seconds(pids) - before) / run["requests"] * 1e6
+    run["user_us"], run["system_us"] = ((after - start) / run["requests"] * 1e6 for start, after in zip(before, cpu_seconds(pids)))
+    run["cpu_us"] = run["user_us"] + run["system_us"]
     assert run["bad"] == 0 and not run["errors"], f"a run with failures does not count: {run}"
     return run
 

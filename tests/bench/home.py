@@ -27,7 +27,7 @@ def start_nginx(folder, page, sendfile, port):
 
 def show(name, runs, base):
     ratio = statistics.median(run["cpu_us"] / other["cpu_us"] for run, other in zip(runs, base))
-    print(f"{name:28} {bench.median(runs, 'cpu_us'):7.2f} us CPU/request   {ratio:5.2f} x nginx   "
+    print(f"{name:28} {bench.median(runs, 'cpu_us'):7.2f} us CPU/request ({bench.median(runs, 'user_us'):.1f} user)   {ratio:5.2f} x nginx   "
           f"{bench.median(runs, 'rate'):8.0f} req/s   p99 {bench.median(runs, 'p99_ms'):6.2f} ms", flush=True)
     return ratio
 
