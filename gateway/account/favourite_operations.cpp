@@ -61,12 +61,12 @@ store::Settled settle_removed(const store::Rows& rows, const ResidentId& residen
 async::Task<Result<>> ProfileOperations::add_favourite(const api::Call& call, http::Response& response) {
   auto ref = favourite_of(call.arguments.body());
   if (auto allowed = known(ref, "body/id"); !allowed) co_return allowed;
-  auto resident = call.scope->resident();
+  auto resident = scope_of(call).resident();
   store::Write write;
   write.statement = &kAdd;
   write.params.uuid(resident.value()).text(ref.text()).instant(call.now).integer(kMostFavourites);
   write.settle = [resident, ref](const store::Rows& rows) { return settle_added(rows, resident, ref); };
-  auto answer = co_await writes_.write(*call.scope, std::move(write), call.claim, call.deadline);
+  auto answer = co_await writes_.write(scope_of(call), std::move(write), call.claim, call.deadline);
   if (!answer) co_return pass(answer);
   if (answer->status == 401) co_return session_gone();
   if (answer->status == 422) {
@@ -80,12 +80,12 @@ async::Task<Result<>> ProfileOperations::add_favourite(const api::Call& call, ht
 async::Task<Result<>> ProfileOperations::remove_favourite(const api::Call& call, http::Response& response) {
   FeatureRef ref{.dataset = std::string(call.arguments.text("dataset")),
                  .id = std::string(call.arguments.text("id"))};
-  auto resident = call.scope->resident();
+  auto resident = scope_of(call).resident();
   store::Write write;
   write.statement = &kRemove;
   write.params.uuid(resident.value()).text(ref.text());
   write.settle = [resident](const store::Rows& rows) { return settle_removed(rows, resident); };
-  auto answer = co_await writes_.write(*call.scope, std::move(write), call.claim, call.deadline);
+  auto answer = co_await writes_.write(scope_of(call), std::move(write), call.claim, call.deadline);
   if (!answer) co_return pass(answer);
   if (answer->status == 401) co_return session_gone();
   api::reply_written(response, std::move(*answer));

@@ -42,7 +42,7 @@ json::value no_activity(bool first_page) {
 async::Task<Result<>> PersonalOperations::list_activity(const api::Call& call, http::Response& response) {
   auto before = before_of(call);
   if (!before) co_return pass(before);
-  auto page = co_await events_.page(*call.scope, *before, call.arguments.integer("limit"), call.deadline);
+  auto page = co_await events_.page(scope_of(call), *before, call.arguments.integer("limit"), call.deadline);
   if (!page) co_return pass(page);
   json::array items;
   for (const auto& event : page->events) items.push_back(event_of(event));
@@ -56,7 +56,7 @@ async::Task<Result<>> PersonalOperations::list_activity(const api::Call& call, h
 
 // The journal says it before the document is made, so that the document says it too.
 async::Task<Result<>> PersonalOperations::note_export(const api::Call& call) {
-  auto resident = call.scope->resident();
+  auto resident = scope_of(call).resident();
   store::Write write;
   write.statement = &kNoteExport;
   write.params.uuid(resident.value());
@@ -66,7 +66,7 @@ async::Task<Result<>> PersonalOperations::note_export(const api::Call& call) {
     settled.after.events.push_back(resident_event(resident, "export_made", {}));
     return settled;
   };
-  auto answer = co_await writes_.write(*call.scope, std::move(write), {}, call.deadline);
+  auto answer = co_await writes_.write(scope_of(call), std::move(write), {}, call.deadline);
   if (!answer) co_return pass(answer);
   if (answer->status == 401) co_return session_gone();
   co_return Result<>();
@@ -74,11 +74,11 @@ async::Task<Result<>> PersonalOperations::note_export(const api::Call& call) {
 
 async::Task<Result<>> PersonalOperations::export_all(const api::Call& call, http::Response& response) {
   if (auto noted = co_await note_export(call); !noted) co_return noted;
-  auto own = co_await own_.export_of(*call.scope, call.deadline);
+  auto own = co_await own_.export_of(scope_of(call), call.deadline);
   if (!own) co_return pass(own);
   json::object services;
   for (auto& module : modules_) {
-    auto kept = co_await module.data->export_of(*call.scope, call.deadline);
+    auto kept = co_await module.data->export_of(scope_of(call), call.deadline);
     if (!kept) co_return pass(kept);
     services[module.name] = std::move(*kept);
   }
@@ -91,7 +91,7 @@ async::Task<Result<>> PersonalOperations::export_all(const api::Call& call, http
 }
 
 async::Task<Result<>> PersonalOperations::erase(const api::Call& call, http::Response& response) {
-  if (auto erased = co_await erasure_.erase(*call.scope, call.deadline); !erased) co_return erased;
+  if (auto erased = co_await erasure_.erase(scope_of(call), call.deadline); !erased) co_return erased;
   response.status = 204;
   response.add("Set-Cookie", identity::ended_session_cookie());
   co_return Result<>();

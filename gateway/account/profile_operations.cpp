@@ -35,7 +35,7 @@ FROM locked)"};
 
 store::Params replacement(const api::Call& call, const identity::Profile& wanted, bool with_favourites) {
   store::Params params;
-  params.uuid(call.scope->resident().value()).integer(wanted.version);
+  params.uuid(scope_of(call).resident().value()).integer(wanted.version);
   params.texts(wanted.languages).texts(wanted.tile_order);
   if (with_favourites) {
     std::vector<std::string> refs;
@@ -106,12 +106,12 @@ async::Task<Result<>> ProfileOperations::put(const api::Call& call, http::Respon
       wanted.favourites.push_back(std::move(ref));
     }
   }
-  auto resident = call.scope->resident();
+  auto resident = scope_of(call).resident();
   store::Write write;
   write.statement = &kPut;
   write.params = replacement(call, wanted, favourites != nullptr);
   write.settle = [resident, wanted](const store::Rows& rows) { return settle_put(rows, resident, wanted); };
-  auto answer = co_await writes_.write(*call.scope, std::move(write), call.claim, call.deadline);
+  auto answer = co_await writes_.write(scope_of(call), std::move(write), call.claim, call.deadline);
   if (!answer) co_return pass(answer);
   if (answer->status == 401) co_return session_gone();
   if (answer->status == 409) {

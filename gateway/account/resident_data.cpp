@@ -9,11 +9,6 @@ namespace metropole::account {
 
 namespace json = boost::json;
 
-const store::Statement kKeptSessions{"account.list_sessions", R"(
-SELECT id, created_at, expires_at, last_seen::text, label FROM session
-WHERE resident_id = $1 AND expires_at > $2
-ORDER BY last_seen DESC, created_at DESC, id)"};
-
 namespace {
 
 constexpr store::Statement kResident{"account.export_resident",

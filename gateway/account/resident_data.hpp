@@ -10,7 +10,10 @@ namespace metropole::account {
 
 // A resident's living sessions ($1 resident, $2 now), the most recently used first, as kept_session_json
 // reads them.
-extern const store::Statement kKeptSessions;
+inline constexpr store::Statement kKeptSessions{"account.list_sessions", R"(
+SELECT id, created_at, expires_at, last_seen::text, label FROM session
+WHERE resident_id = $1 AND expires_at > $2
+ORDER BY last_seen DESC, created_at DESC, id)"};
 // {"id", "created_at", "expires_at", "last_seen", "label"}.
 boost::json::object kept_session_json(const store::Row& row);
 // The first column of every row.

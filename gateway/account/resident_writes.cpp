@@ -2,6 +2,7 @@
 #include "account/resident_writes.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <stdexcept>
 
 #include "changes/log.hpp"
 
@@ -17,6 +18,11 @@ store::Event resident_event(const ResidentId& resident, std::string_view kind,
           .kind = std::string(kind),
           .subject = resident.value().text(),
           .payload = boost::json::serialize(details)};
+}
+
+const Scope& scope_of(const api::Call& call) {
+  if (!call.scope) throw std::logic_error(call.operation.id + " is not of scope self");
+  return *call.scope;
 }
 
 std::unexpected<Error> session_gone() {

@@ -17,6 +17,9 @@ store::Change resident_changed(const ResidentId& resident, char op = 'U');
 store::Event resident_event(const ResidentId& resident, std::string_view kind,
                             const boost::json::object& details);
 
+// The scope that `x-access: {scope: self}` promises; asking without it is a bug.
+const Scope& scope_of(const api::Call& call);
+
 // What a write answers when the resident was erased since the session was read.
 std::unexpected<Error> session_gone();
 

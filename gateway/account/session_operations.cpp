@@ -103,9 +103,9 @@ async::Task<Result<>> SessionOperations::create(const api::Call& call, http::Res
 }
 
 async::Task<Result<>> SessionOperations::list(const api::Call& call, http::Response& response) {
-  auto resident = call.scope->resident();
+  auto resident = scope_of(call).resident();
   auto rows = co_await database_.read(
-      *call.scope, kKeptSessions, store::Params{}.uuid(resident.value()).instant(call.now), call.deadline);
+      scope_of(call), kKeptSessions, store::Params{}.uuid(resident.value()).instant(call.now), call.deadline);
   if (!rows) co_return pass(rows);
   auto current = call.session->principal.session.value().text();
   json::array items;
@@ -120,7 +120,7 @@ async::Task<Result<>> SessionOperations::list(const api::Call& call, http::Respo
 }
 
 async::Task<Result<>> SessionOperations::revoke(const api::Call& call, http::Response& response) {
-  auto resident = call.scope->resident();
+  auto resident = scope_of(call).resident();
   auto id = Uuid::parse(call.arguments.text("session_id"));
   if (!id)
     co_return fail(ErrorKind::not_found, "session_not_found", "Aucune de vos sessions ne porte ce nom.");
@@ -136,7 +136,7 @@ async::Task<Result<>> SessionOperations::revoke(const api::Call& call, http::Res
     settled.after.events.push_back(resident_event(resident, "session_revoked", {{"session", id.text()}}));
     return settled;
   };
-  auto answer = co_await writes_.write(*call.scope, std::move(write), call.claim, call.deadline);
+  auto answer = co_await writes_.write(scope_of(call), std::move(write), call.claim, call.deadline);
   if (!answer) co_return pass(answer);
   if (answer->status == 404) {
     co_return fail(ErrorKind::not_found, "session_not_found", "Aucune de vos sessions ne porte ce nom.");

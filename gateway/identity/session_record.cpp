@@ -59,7 +59,9 @@ SessionRecord record_of(const json::object& object) {
     profile.languages.emplace_back(entry.as_string());
   for (const auto& entry : object.at("tiles").as_array()) profile.tile_order.emplace_back(entry.as_string());
   for (const auto& entry : object.at("favourites").as_array()) {
-    profile.favourites.push_back(FeatureRef::parse(entry.as_string()).value());
+    auto ref = FeatureRef::parse(entry.as_string());
+    if (!ref) throw std::invalid_argument("favourite");
+    profile.favourites.push_back(std::move(*ref));
   }
   return {.session = std::move(session),
           .as_of = object.at("as_of").as_int64(),
