@@ -15,14 +15,14 @@ namespace metropole::http {
 
 // Every bound of the server. Bytes unless said otherwise.
 struct Limits {
-  std::size_t head_bytes = 16 * 1024;
+  std::size_t head_bytes = std::size_t{16} * 1024;
   std::size_t header_count = 64;
-  std::size_t target_bytes = 4 * 1024;
-  std::size_t body_bytes = 1024 * 1024;
-  std::size_t connections = 10'000;                // a loop
-  std::size_t connections_per_client = 400;        // a loop; carriers share addresses
-  std::size_t in_flight = 1'000;                   // handlers running at once, a loop
-  std::size_t buffered_bytes = 256 * 1024 * 1024;  // requests being read, a loop
+  std::size_t target_bytes = std::size_t{4} * 1024;
+  std::size_t body_bytes = std::size_t{1024} * 1024;
+  std::size_t connections = 10'000;                             // a loop
+  std::size_t connections_per_client = 400;                     // a loop; carriers share addresses
+  std::size_t in_flight = 1'000;                                // handlers running at once, a loop
+  std::size_t buffered_bytes = std::size_t{256} * 1024 * 1024;  // requests being read, a loop
   std::chrono::milliseconds head_time{10'000};
   std::chrono::milliseconds body_time{30'000};
   std::chrono::milliseconds write_time{30'000};

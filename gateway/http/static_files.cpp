@@ -18,7 +18,7 @@ namespace metropole::http {
 namespace {
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kMostInMemory = 2 * 1024 * 1024;
+constexpr std::uintmax_t kMostInMemory = std::uintmax_t{2} * 1024 * 1024;
 constexpr std::string_view kHtmlPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "

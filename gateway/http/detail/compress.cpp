@@ -10,7 +10,7 @@ namespace metropole::http::detail {
 namespace {
 constexpr int kGzipWindow = 15 + 16;
 // Level 6 takes about 20 ns a byte: beyond this a loop would stand still too long, and level 1 does.
-constexpr std::size_t kQuickBeyond = 128 * 1024;
+constexpr std::size_t kQuickBeyond = std::size_t{128} * 1024;
 
 bool weight_is_zero(std::string_view parameters) {
   auto q = parameters.find("q=");

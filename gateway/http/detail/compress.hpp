@@ -17,7 +17,7 @@ class Gzip {
   // Bodies below this cost more to compress than they save in packets.
   static constexpr std::size_t kLeast = 860;
   // Bodies beyond this would hold the loop up for more than 10 ms.
-  static constexpr std::size_t kMost = 1024 * 1024;
+  static constexpr std::size_t kMost = std::size_t{1024} * 1024;
 
   Gzip() = default;
   Gzip(const Gzip&) = delete;

@@ -101,11 +101,12 @@ std::string_view Head::value(const Request& request, Known field) const {
 std::optional<Refusal> HeadFinder::look(std::string_view bytes, const Limits& limits) {
   while (const void* found = std::memchr(bytes.data() + scanned_, '\n', bytes.size() - scanned_)) {
     auto at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
+    // Limits first, by position: however the bytes are cut, the same thing is said.
+    if (line_ == 0 && at > limits.target_bytes + kLongestMethod) return Refusal{414, "target_too_long"};
+    if (at + 1 > limits.head_bytes) return Refusal{431, "head_too_large"};
     if (at == line_ || bytes[at - 1] != '\r') return Refusal{400, "bare_line_feed"};
     bool empty = at - line_ == 1;
-    if (line_ == 0 && at > limits.target_bytes + kLongestMethod) return Refusal{414, "target_too_long"};
     scanned_ = line_ = at + 1;
-    if (at + 1 > limits.head_bytes) return Refusal{431, "head_too_large"};
     if (!empty) continue;
     length_ = at + 1;
     return std::nullopt;

@@ -15,9 +15,9 @@ namespace metropole::http::detail {
 namespace {
 constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable_t<async::Executor>());
 // Pipelined answers are gathered up to this size before they are sent.
-constexpr std::size_t kBatch = 64 * 1024;
+constexpr std::size_t kBatch = std::size_t{64} * 1024;
 // An answer beyond this gives its memory back: thousands of connections are idle at any time.
-constexpr std::size_t kKept = 16 * 1024;
+constexpr std::size_t kKept = std::size_t{16} * 1024;
 }  // namespace
 
 Session::Session(std::shared_ptr<ServerState> state, Socket socket, boost::asio::ip::address peer,
@@ -44,7 +44,7 @@ Session::~Session() {
 
 void Session::start() {
   auto self = shared_from_this();
-  auto over = [self](std::exception_ptr thrown) {
+  auto over = [self](const std::exception_ptr& thrown) {
     if (thrown) spdlog::error("http: a connection ended by an exception");
   };
   boost::asio::co_spawn(socket_.get_executor(), run(),
@@ -139,7 +139,7 @@ bool Session::begin_handling() {
   return true;
 }
 
-std::optional<FilePart> Session::end_handling(std::exception_ptr thrown) {
+std::optional<FilePart> Session::end_handling(const std::exception_ptr& thrown) {
   --state_->in_flight;
   if (abandoned_) {
     failed_ = true;
@@ -167,14 +167,14 @@ std::optional<FilePart> Session::finish_request() {
 }
 
 void Session::write_refusal(Refusal refusal) {
-  static const Head kNoHead;
+  static const Head no_head;
   state_->counters.refused(refusal.code);
   request_.method = Method::get;
   request_.http11 = true;
   response_.reset();
   state_->fill_refusal(response_, refusal);
   close_ = true;
-  write_answer(out_, Answer{*state_, request_, kNoHead, response_, true});
+  write_answer(out_, Answer{*state_, request_, no_head, response_, true});
 }
 
 }  // namespace metropole::http::detail

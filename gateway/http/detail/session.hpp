@@ -38,7 +38,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
 
   // Answering.
   bool begin_handling();
-  std::optional<FilePart> end_handling(std::exception_ptr thrown);
+  std::optional<FilePart> end_handling(const std::exception_ptr& thrown);
   std::optional<FilePart> finish_request();
   void write_refusal(Refusal refusal);
 

@@ -15,12 +15,12 @@ namespace metropole::http::detail {
 
 namespace {
 constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable_t<async::Executor>());
-constexpr std::size_t kKeptOutput = 16 * 1024;
-constexpr std::size_t kFileBlock = 256 * 1024;
+constexpr std::size_t kKeptOutput = std::size_t{16} * 1024;
+constexpr std::size_t kFileBlock = std::size_t{256} * 1024;
 // What a client must take within one write_time, or it is too slow to keep.
-constexpr std::size_t kLeastProgress = 16 * 1024;
+constexpr std::size_t kLeastProgress = std::size_t{16} * 1024;
 // After its last answer a connection is read on a little, or the answer could be lost in a reset.
-constexpr std::size_t kDropped = 256 * 1024;
+constexpr std::size_t kDropped = std::size_t{256} * 1024;
 constexpr auto kEndTime = std::chrono::seconds(2);
 
 bool would_block() {
