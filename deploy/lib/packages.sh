@@ -18,8 +18,9 @@ missing_packages() { # LIST…: names in $missing
 install_packages() {
   ((${#missing[@]} > 0)) || return 0
   become_root
-  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300 -o APT::Status-Fd=1
-             -o Dpkg::Use-Pty=0)
+  # The status goes to a descriptor of its own: apt closes it before it runs the packages' scripts.
+  local apt=(env DEBIAN_FRONTEND=noninteractive sh -c 'exec apt-get "$@" 3>&1' apt-get -y -o DPkg::Lock::Timeout=300
+             -o APT::Status-Fd=3 -o Dpkg::Use-Pty=0)
   finish_earlier_attempt
   watch no_share "${as_root[@]}" "${apt[@]}" update || package_failure
   keep_system_cluster_away
@@ -75,7 +76,7 @@ apt_share() {
 
 package_failure() {
   finish
-  tail -n 15 "$log" >&2
+  grep -vE '^(dl|pm)status:' "$log" | grep -E -A 3 '^(E: |dpkg: error)' | tail -n 20 >&2
   fail "Les paquets Debian n'ont pas pu être installés : ${missing[*]}" \
     "Détails : $log. Relancez la même commande une fois la cause levée."
 }
