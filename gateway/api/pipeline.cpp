@@ -7,6 +7,7 @@
 #include "api/problem.hpp"
 #include "http/cors.hpp"
 #include "identity/authorise.hpp"
+#include "identity/session_cookie.hpp"
 
 namespace metropole::api {
 
@@ -97,6 +98,8 @@ async::Task<Result<>> Pipeline::authenticate(Exchange& exchange) {
     auto found = co_await parts_.sessions.find(*hash, seen_resident_version(seen), exchange.request.deadline);
     if (found) {
       exchange.session = std::move(*found);
+      // A session is read anew about once a day: the browser's cookie then starts its life again with it.
+      if ((*presented)->by_cookie) exchange.response.add("Set-Cookie", identity::session_cookie((*presented)->text));
     } else if (found.error().kind != ErrorKind::unauthenticated) {
       exchange.credential = Credential::unchecked;
       if (!access.admits(PrincipalKind::anyone)) co_return pass(found);

@@ -105,3 +105,14 @@ def test_a_cookie_acts_only_from_our_own_pages(server):
     for site, status in (("cross-site", 403), ("same-site", 403), (None, 403), ("same-origin", 201)):
         headers = {**cookie, **({"Sec-Fetch-Site": site} if site else {})}
         assert requests.post(server.base + "/v1/me/favourites", json=favourite, headers=headers, timeout=10).status_code == status, site
+
+
+def test_a_cookie_is_renewed_with_its_session(server):
+    """A session lives on with its use; the browser must not lose it on the anniversary of its opening."""
+    opened = requests.post(server.base + "/v1/sessions", json={"cookie": True}, timeout=10)
+    cookie = opened.headers["Set-Cookie"].split(";")[0]
+    renewed = requests.get(server.base + "/v1/home", headers={"Cookie": cookie}, timeout=10)
+    assert renewed.json()["personalised"]
+    assert renewed.headers["Set-Cookie"].startswith(cookie + "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=")
+    by_token = requests.get(server.base + "/v1/home", headers={"Authorization": "Bearer " + cookie.split("=", 1)[1]}, timeout=10)
+    assert "Set-Cookie" not in by_token.headers
