@@ -14,9 +14,7 @@ constexpr std::size_t kBlock = 64 * 1024;
 using Result1 = std::shared_ptr<PGresult>;
 
 async::Task<Result<>> flushed(std::shared_ptr<PgConnection> connection) {
-  while (!connection->flush())
-    if (!co_await connection->turn()) break;
-  if (connection->lost()) co_return std::unexpected(database_unavailable(connection->reason()));
+  if (!co_await connection->push()) co_return std::unexpected(database_unavailable(connection->reason()));
   co_return Result<>();
 }
 

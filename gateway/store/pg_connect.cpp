@@ -109,6 +109,15 @@ async::Task<bool> PgConnection::wait_for_either() {
   co_return ready.value_or(false) && !lost_;
 }
 
+// Unlike `turn`, never waits for an answer once the last byte is out: in a COPY none may come.
+async::Task<bool> PgConnection::push() {
+  while (!flush()) {
+    if (!co_await wait_for_either()) co_return false;
+    if (!PQconsumeInput(connection_)) lost_ = true;
+  }
+  co_return !lost();
+}
+
 async::Task<bool> PgConnection::turn() {
   auto flushed = flush();
   if (lost()) co_return false;

@@ -53,6 +53,8 @@ class PgConnection : public std::enable_shared_from_this<PgConnection> {
   std::optional<Arrival> next();
   // Pushes what is buffered; false while some is left.
   bool flush();
+  // Pushes all that is buffered, reading meanwhile what the server wants to say first. False once lost.
+  async::Task<bool> push();
   // Waits until something can be read, or written while there is some left; then reads it. False once lost.
   async::Task<bool> turn();
   // Waits for readability alone and reads; another part may wait for `writable` at the same time.
