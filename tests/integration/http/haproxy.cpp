@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -45,6 +46,20 @@ backend house
                      folder.string(), server_port);
 }
 
+fs::path shipped_configuration() {
+  auto checkout = fs::canonical(__FILE__).parent_path().parent_path().parent_path().parent_path();
+  return checkout / "deploy/haproxy/haproxy.cfg";
+}
+
+// The configuration wants a certificate to start, though these tests speak to its plain side.
+void make_certificate(const fs::path& folder) {
+  auto command = fmt::format(
+      "cd '{}' && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout key.pem -out "
+      "certificate.pem 2>/dev/null && cat certificate.pem key.pem > both.pem",
+      folder.string());
+  if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl makes no certificate");
+}
+
 bool answers_on(const std::string& path) {
   try {
     Client probe(path);
@@ -59,21 +74,42 @@ bool Haproxy::installed() {
   return ::access(kProgram, X_OK) == 0;
 }
 
-Haproxy::Haproxy(std::uint16_t server_port)
+Haproxy::Haproxy(std::uint16_t server_port, Flavour flavour)
     : folder_(fs::temp_directory_path() / fmt::format("haproxy-{}-{}", ::getpid(), server_port)) {
   fs::create_directories(folder_);
-  auto file = (folder_ / "haproxy.cfg").string();
-  std::ofstream(file) << configuration(folder_, server_port);
+  bool sharing = flavour == Flavour::sharing;
+  if (sharing)
+    std::ofstream(folder_ / "haproxy.cfg") << configuration(folder_, server_port);
+  else
+    make_certificate(folder_);
   process_ = ::fork();
   if (process_ == 0) {
-    ::execl(kProgram, kProgram, "-q", "-db", "-f", file.c_str(), nullptr);
+    if (sharing)
+      exec_sharing();
+    else
+      exec_shipped(server_port);
     ::_exit(127);
   }
   auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (!answers_on(front_h2()) || !answers_on(front())) {
+  while (!answers_on(front()) || (sharing && !answers_on(front_h2()))) {
     if (std::chrono::steady_clock::now() > patience) throw std::runtime_error("haproxy does not start");
     std::this_thread::yield();
   }
+}
+
+void Haproxy::exec_sharing() const {
+  ::execl(kProgram, kProgram, "-q", "-db", "-f", (folder_ / "haproxy.cfg").c_str(), nullptr);
+}
+
+void Haproxy::exec_shipped(std::uint16_t server_port) const {
+  auto server = fmt::format("127.0.0.1:{}", server_port);
+  ::setenv("METROPOLE_PUBLIC_BIND", ("unix@" + (folder_ / "tls.sock").string()).c_str(), 1);
+  ::setenv("METROPOLE_PLAIN_BIND", ("unix@" + front()).c_str(), 1);
+  ::setenv("METROPOLE_PLAIN_SERVES", "yes", 1);
+  ::setenv("METROPOLE_CERTIFICATE", (folder_ / "both.pem").c_str(), 1);
+  ::setenv("METROPOLE_SERVER_ONE", server.c_str(), 1);
+  ::setenv("METROPOLE_SERVER_TWO", server.c_str(), 1);
+  ::execl(kProgram, kProgram, "-q", "-db", "-f", shipped_configuration().c_str(), nullptr);
 }
 
 Haproxy::~Haproxy() {

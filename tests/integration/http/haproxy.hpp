@@ -9,11 +9,15 @@
 
 namespace metropole::http {
 
-// A real HAProxy in front of a server on 127.0.0.1, in a folder of its own, ended with the object. It hands
-// every client's requests over shared connections (http-reuse always), which is what smuggling needs.
+// A real HAProxy in front of a server on 127.0.0.1, in a folder of its own, ended with the object.
 class Haproxy {
  public:
-  explicit Haproxy(std::uint16_t server_port);
+  // `sharing`: every client's requests go over shared connections, which is what smuggling needs, and are
+  // counted. `shipped`: deploy/haproxy/haproxy.cfg as it is; it speaks PROXY v2 to the server and counts
+  // nothing here.
+  enum class Flavour { sharing, shipped };
+
+  Haproxy(std::uint16_t server_port, Flavour flavour);
   ~Haproxy();
   Haproxy(const Haproxy&) = delete;
 
@@ -27,6 +31,9 @@ class Haproxy {
   unsigned long good_answers() const;
 
  private:
+  void exec_sharing() const;
+  void exec_shipped(std::uint16_t server_port) const;
+
   std::filesystem::path folder_;
   pid_t process_ = -1;
 };

@@ -19,7 +19,7 @@ class BehindHaproxy : public testing::Test {
   void SetUp() override {
     if (!Haproxy::installed()) GTEST_SKIP() << "haproxy is not installed: the server behind it is not tested";
     live_ = std::make_unique<LiveServer>(ServerOptions{.trusted_proxies = {"127.0.0.1"}});
-    proxy_ = std::make_unique<Haproxy>(live_->port());
+    proxy_ = std::make_unique<Haproxy>(live_->port(), Haproxy::Flavour::sharing);
   }
 
   // Sends what an attacker would, hears what comes, and leaves.
@@ -156,6 +156,27 @@ TEST_F(BehindHaproxy, no_http_2_trick_harms_the_next_client) {
     expect_unharmed(std::string(method));
   }
   expect_equal_counts();
+}
+
+class BehindShippedHaproxy : public BehindHaproxy {
+ protected:
+  void SetUp() override {
+    if (!Haproxy::installed()) GTEST_SKIP() << "haproxy is not installed: the server behind it is not tested";
+    live_ =
+        std::make_unique<LiveServer>(ServerOptions{.proxy_protocol = true, .trusted_proxies = {"127.0.0.1"}});
+    proxy_ = std::make_unique<Haproxy>(live_->port(), Haproxy::Flavour::shipped);
+  }
+};
+
+TEST_F(BehindShippedHaproxy, no_corpus_case_harms_the_next_client) {
+  if (corpus_folder().empty())
+    GTEST_SKIP() << "../shared/data/http is not beside this checkout: corpora not run";
+  for (const auto& cases : {llhttp_cases(), gunicorn_cases()}) {
+    for (const auto& one : cases) {
+      attack(one.bytes);
+      expect_unharmed(one.name);
+    }
+  }
 }
 
 }  // namespace
