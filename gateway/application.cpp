@@ -23,7 +23,8 @@ constexpr auto kLastAnswers = 10s;
 
 unsigned loop_count(const Settings& settings, Duties duties) {
   if (!duties.serves) return 1;
-  return settings.loops ? static_cast<unsigned>(settings.loops) : std::max(1U, std::thread::hardware_concurrency());
+  return settings.loops ? static_cast<unsigned>(settings.loops)
+                        : std::max(1U, std::thread::hardware_concurrency());
 }
 
 using SignalSet = boost::asio::basic_signal_set<async::Executor>;
@@ -51,13 +52,15 @@ int Application::run() {
   loops_.start();
   ended_.wait(false);
   schema.detach();
-  // The loops still hold what waits for nothing any more (idle streams, timers of dead connections): every answer is
-  // out and every acknowledged write committed, so the process ends here rather than unwinding them.
+  // The loops still hold what waits for nothing any more (idle streams, timers of dead connections): every
+  // answer is out and every acknowledged write committed, so the process ends here rather than unwinding
+  // them.
   std::quick_exit(0);
 }
 
 void Application::build() {
-  for (std::size_t i = 0; i < loops_.size(); ++i) stores_.push_back(std::make_unique<LoopStores>(loops_[i], settings_));
+  for (std::size_t i = 0; i < loops_.size(); ++i)
+    stores_.push_back(std::make_unique<LoopStores>(loops_[i], settings_));
   shared_ = std::make_unique<SharedServices>(*stores_[0], settings_);
   for (auto& stores : stores_) {
     services_.push_back(std::make_unique<LoopServices>(LoopServices::Parts{.stores = *stores,
@@ -89,7 +92,8 @@ void Application::start_shared() {
   if (duties_.works) {
     auto jobs = services_[0]->jobs();
     jobs.push_back(changes::purge_job(stores_[0]->database, clock_));
-    jobs_ = std::make_unique<changes::JobRunner>(loops_[0], stores_[0]->database, clock_, metrics_, std::move(jobs));
+    jobs_ = std::make_unique<changes::JobRunner>(loops_[0], stores_[0]->database, clock_, metrics_,
+                                                 std::move(jobs));
     jobs_->start();
   }
 }
@@ -100,13 +104,14 @@ void Application::listen() {
       throw std::runtime_error(settings_.http_listen + ": " + listening.error().log);
     // Port 0 was given a real one by the first loop; the others share it.
     if (settings_.http_listen.ends_with(":0"))
-      settings_.http_listen.replace(settings_.http_listen.size() - 1, 1, std::to_string(services->server().port()));
+      settings_.http_listen.replace(settings_.http_listen.size() - 1, 1,
+                                    std::to_string(services->server().port()));
   }
   spdlog::info("listening on {}", settings_.http_listen);
   if (settings_.admin_listen.empty()) return;
   admin_handler_ = std::make_unique<system::AdminHandler>(metrics_, [this] { return details(); });
-  admin_ = std::make_unique<http::Server>(loops_[0], http::ServerOptions{.listen = settings_.admin_listen}, *admin_handler_,
-                                          metrics_);
+  admin_ = std::make_unique<http::Server>(loops_[0], http::ServerOptions{.listen = settings_.admin_listen},
+                                          *admin_handler_, metrics_);
   if (auto listening = admin_->listen(); !listening)
     throw std::runtime_error(settings_.admin_listen + ": " + listening.error().log);
 }
@@ -117,7 +122,9 @@ async::Task<boost::json::object> Application::details() {
   for (std::size_t i = 0; i < services_.size(); ++i) {
     auto counted = co_await async::ask(
         loops_[0], loops_[i],
-        [services = services_[i].get()] { return std::pair(services->server().connections(), services->sessions().size()); },
+        [services = services_[i].get()] {
+          return std::pair(services->server().connections(), services->sessions().size());
+        },
         async::in(1s));
     if (!counted) continue;
     connections += counted->first;
@@ -178,7 +185,8 @@ async::Task<> Application::end_connections(async::Deadline deadline) {
     std::size_t open = 0;
     for (std::size_t i = 0; i < services_.size(); ++i) {
       auto counted = co_await async::ask(
-          loops_[0], loops_[i], [server = &services_[i]->server()] { return server->connections(); }, deadline);
+          loops_[0], loops_[i], [server = &services_[i]->server()] { return server->connections(); },
+          deadline);
       open += counted.value_or(0);
     }
     if (open == 0) co_return;

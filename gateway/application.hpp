@@ -23,8 +23,8 @@ class Application {
  public:
   Application(Settings settings, Duties duties);
   ~Application();
-  // Serves until SIGTERM or SIGINT, drains, and gives the exit code. Fails at once on a bad address, a contract that
-  // does not compose or an operation without a handler; waits for a database that is away.
+  // Serves until SIGTERM or SIGINT, drains, and gives the exit code. Fails at once on a bad address, a
+  // contract that does not compose or an operation without a handler; waits for a database that is away.
   int run();
 
  private:

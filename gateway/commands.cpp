@@ -22,8 +22,9 @@ int failed(std::string_view doing, const Error& error) {
   return 1;
 }
 
-async::Task<Result<dataset::ImportReport>> import_text(store::Database& database, dataset::Definition definition,
-                                                       std::string text, Instant now) {
+async::Task<Result<dataset::ImportReport>> import_text(store::Database& database,
+                                                       dataset::Definition definition, std::string text,
+                                                       Instant now) {
   co_return co_await dataset::import_geojson(database, definition, text, now);
 }
 
@@ -67,7 +68,8 @@ int import_command(const Settings& settings, const std::string& dataset_id, cons
   std::ostringstream text;
   text << in.rdbuf();
   async::Loop loop("import", 0);
-  store::Database database(loop, {.url = settings.database_owner_url, .shared_connections = 1, .exclusive_connections = 1});
+  store::Database database(
+      loop, {.url = settings.database_owner_url, .shared_connections = 1, .exclusive_connections = 1});
   SystemClock clock(parse_instant(settings.clock_at));
   auto report = run_alone(loop, import_text(database, *definition, text.str(), clock.now()));
   if (!report) return failed("import", report.error());
@@ -75,8 +77,8 @@ int import_command(const Settings& settings, const std::string& dataset_id, cons
     std::cerr << "import refused: " << boost::json::serialize(report->to_json()) << '\n';
     return 1;
   }
-  std::cout << fmt::format("{}: {} inserted, {} updated, {} deleted, {} unchanged\n", dataset_id, report->inserted,
-                           report->updated, report->deleted, report->unchanged);
+  std::cout << fmt::format("{}: {} inserted, {} updated, {} deleted, {} unchanged\n", dataset_id,
+                           report->inserted, report->updated, report->deleted, report->unchanged);
   return 0;
 }
 

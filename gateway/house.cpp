@@ -29,15 +29,18 @@ std::vector<api::ModuleDescription> descriptions() {
 
 std::vector<store::Migration> house_migrations() {
   std::vector<store::Migration> out;
-  for (auto folder : {store::migrations(), changes::migrations(), identity::migrations(), dataset::migrations()})
+  for (auto folder :
+       {store::migrations(), changes::migrations(), identity::migrations(), dataset::migrations()})
     out.insert(out.end(), folder.begin(), folder.end());
-  for (const auto& module : descriptions()) out.insert(out.end(), module.migrations.begin(), module.migrations.end());
+  for (const auto& module : descriptions())
+    out.insert(out.end(), module.migrations.begin(), module.migrations.end());
   return out;
 }
 
 std::vector<dataset::Definition> house_datasets() {
   std::vector<dataset::Definition> out;
-  for (const auto& module : descriptions()) out.insert(out.end(), module.datasets.begin(), module.datasets.end());
+  for (const auto& module : descriptions())
+    out.insert(out.end(), module.datasets.begin(), module.datasets.end());
   return out;
 }
 
@@ -47,6 +50,8 @@ Result<std::shared_ptr<const contract::Contract>> compose_contract() {
   return contract::compose(embedded::contract_root::files[0].content, fragments);
 }
 
-std::vector<Language> shipped_languages() { return {"fr", "en", "it"}; }
+std::vector<Language> shipped_languages() {
+  return {"fr", "en", "it"};
+}
 
 }  // namespace metropole

@@ -15,14 +15,18 @@ AccessLog::AccessLog(async::Loop& loop) : ticking_(loop.every_tick([this](auto) 
   buffer_.reserve(kFull + 1024);
 }
 
-AccessLog::~AccessLog() { flush(); }
+AccessLog::~AccessLog() {
+  flush();
+}
 
 void AccessLog::add(const AccessLine& line) {
-  auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(line.at.time_since_epoch()).count();
+  auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(line.at.time_since_epoch()).count();
   fmt::format_to(std::back_inserter(buffer_),
-                 FMT_COMPILE("{{\"at\":{}.{:03},\"id\":\"{}\",\"method\":\"{}\",\"route\":\"{}\",\"status\":{},\"bytes\":{},\"us\":{}}}\n"),
-                 milliseconds / 1000, milliseconds % 1000, line.request_id, line.method, line.route, line.status, line.bytes,
-                 line.took.count() / 1000);
+                 FMT_COMPILE("{{\"at\":{}.{:03},\"id\":\"{}\",\"method\":\"{}\",\"route\":\"{}\",\"status\":{"
+                             "},\"bytes\":{},\"us\":{}}}\n"),
+                 milliseconds / 1000, milliseconds % 1000, line.request_id, line.method, line.route,
+                 line.status, line.bytes, line.took.count() / 1000);
   if (buffer_.size() >= kFull) flush();
 }
 

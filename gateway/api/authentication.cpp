@@ -23,7 +23,8 @@ bool safe(http::Method method) {
 Result<std::optional<PresentedToken>> from_authorization(std::string_view value) {
   auto space = value.find(' ');
   if (space == std::string_view::npos || !same_word(value.substr(0, space), "bearer"))
-    return fail(ErrorKind::unauthenticated, "scheme_unknown", "Seule l'autorisation « Bearer » est acceptée.");
+    return fail(ErrorKind::unauthenticated, "scheme_unknown",
+                "Seule l'autorisation « Bearer » est acceptée.");
   return PresentedToken{value.substr(space + 1), false};
 }
 
@@ -33,7 +34,8 @@ Result<std::optional<PresentedToken>> from_cookie(const http::Request& request) 
     return fail(ErrorKind::bad_request, "credential_twice", "La demande porte plusieurs autorisations.");
   if (cookie.value.empty()) return std::optional<PresentedToken>();
   if (!safe(request.method) && request.header("sec-fetch-site") != "same-origin")
-    return fail(ErrorKind::forbidden, "cross_site", "Cette action n'est acceptée que depuis l'application elle-même.");
+    return fail(ErrorKind::forbidden, "cross_site",
+                "Cette action n'est acceptée que depuis l'application elle-même.");
   return PresentedToken{cookie.value, true};
 }
 
@@ -43,7 +45,8 @@ Result<std::optional<PresentedToken>> presented_token(const http::Request& reque
   const std::string_view* authorization = nullptr;
   for (const auto& [name, value] : request.headers) {
     if (name.size() != 13 || !same_word(name, "authorization")) continue;
-    if (authorization) return fail(ErrorKind::bad_request, "credential_twice", "La demande porte plusieurs autorisations.");
+    if (authorization)
+      return fail(ErrorKind::bad_request, "credential_twice", "La demande porte plusieurs autorisations.");
     authorization = &value;
   }
   return authorization ? from_authorization(*authorization) : from_cookie(request);

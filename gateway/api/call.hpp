@@ -32,13 +32,13 @@ struct Call {
   const contract::Arguments& arguments;
   identity::SessionHandle session;  // empty for anyone
   Credential credential = Credential::none;
-  std::optional<Scope> scope;       // present when the operation's x-access asks for one
-  std::string_view language;        // negotiated among the shipped ones
+  std::optional<Scope> scope;  // present when the operation's x-access asks for one
+  std::string_view language;   // negotiated among the shipped ones
   std::string_view request_id;
   Instant now;
   async::Deadline deadline;
   std::optional<store::IdempotencyClaim> claim;  // present for x-idempotent operations that got a key
-  const http::Request& request;                  // for the kernel's own tenants; modules use the members above
+  const http::Request& request;  // for the kernel's own tenants; modules use the members above
 };
 
 // Answers one operation by filling `response`; an error becomes an RFC 9457 problem.
@@ -48,7 +48,8 @@ using OperationHandler = std::function<async::Task<Result<>>(const Call&, http::
 void reply_json(http::Response& response, const boost::json::value& value, unsigned status = 200);
 // 200 with a strong tag made from the text, so that If-None-Match answers 304.
 void reply_cacheable(http::Response& response, std::string json);
-// The answer of a durable write: its body, status, Metropole-Seen, and Idempotency-Replayed when it is a repeat.
+// The answer of a durable write: its body, status, Metropole-Seen, and Idempotency-Replayed when it is a
+// repeat.
 void reply_written(http::Response& response, store::WriteAnswer answer);
 
 }  // namespace metropole::api

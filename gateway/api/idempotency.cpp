@@ -28,7 +28,8 @@ Result<std::optional<store::IdempotencyClaim>> idempotency_claim(const contract:
   if (key.size() > 128 || !printable)
     return fail(ErrorKind::bad_request, "idempotency_key_malformed",
                 "La clé d'idempotence compte 1 à 128 caractères imprimables, sans espace.");
-  return store::IdempotencyClaim{session->principal.resident.value().text(), std::string(key), fingerprint_of(request)};
+  return store::IdempotencyClaim{session->principal.resident.value().text(), std::string(key),
+                                 fingerprint_of(request)};
 }
 
 }  // namespace metropole::api

@@ -10,9 +10,9 @@
 
 namespace metropole::api {
 
-// The claim of an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): none without the header or for an
-// operation that is not x-idempotent. Keys are 1 to 128 printable characters and belong to one resident; the
-// fingerprint is the SHA-256 of method, path and body.
+// The claim of an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): none without the header or for
+// an operation that is not x-idempotent. Keys are 1 to 128 printable characters and belong to one resident;
+// the fingerprint is the SHA-256 of method, path and body.
 Result<std::optional<store::IdempotencyClaim>> idempotency_claim(const contract::Operation& operation,
                                                                  const http::Request& request,
                                                                  const identity::Session* session);

@@ -10,8 +10,8 @@
 
 namespace metropole::api {
 
-// The language of an answer: the profile's first shipped one, else what Accept-Language asks for, else French.
-// Headers repeat, so each distinct one is read once. On one loop.
+// The language of an answer: the profile's first shipped one, else what Accept-Language asks for, else
+// French. Headers repeat, so each distinct one is read once. On one loop.
 class LanguageChoice {
  public:
   explicit LanguageChoice(std::vector<Language> shipped) : shipped_(std::move(shipped)) {}

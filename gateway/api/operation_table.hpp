@@ -8,8 +8,9 @@
 
 namespace metropole::api {
 
-// Handlers by Operation::index. Fails when an operation has no handler, a handler no operation, or a module whose
-// fragment keeps personal rows (scope self) cannot export and erase them.
-Result<std::vector<OperationHandler>> bind_operations(const contract::Contract& contract, std::span<Module* const> modules);
+// Handlers by Operation::index. Fails when an operation has no handler, a handler no operation, or a module
+// whose fragment keeps personal rows (scope self) cannot export and erase them.
+Result<std::vector<OperationHandler>> bind_operations(const contract::Contract& contract,
+                                                      std::span<Module* const> modules);
 
 }  // namespace metropole::api

@@ -26,12 +26,22 @@ struct Pipeline::Exchange {
 };
 
 Pipeline::Pipeline(Parts parts)
-    : parts_(std::move(parts)), routes_(parts_.routes), languages_(parts_.languages), log_(parts_.loop) {}
+    : parts_(std::move(parts)), routes_(parts_.routes), languages_(parts_.languages), log_(parts_.loop) {
+  for (const auto& language : parts_.languages) {
+    auto lines =
+        fmt::format("Content-Language: {}\r\nVary: Accept-Language, Authorization, Cookie\r\n", language);
+    standard_headers_.push_back(
+        {language, lines + "Cache-Control: no-cache\r\n", lines + "Cache-Control: private, no-cache\r\n"});
+  }
+}
 
-void Pipeline::refuse(http::Response& response, std::string_view code) { reply_refusal(response, code); }
+void Pipeline::refuse(http::Response& response, std::string_view code) {
+  reply_refusal(response, code);
+}
 
 async::Task<> Pipeline::handle(const http::Request& request, http::Response& response) {
-  Exchange exchange{.request = request, .response = response, .routes = routes_, .own_id = request_ids_.next(), .id = {}};
+  Exchange exchange{
+      .request = request, .response = response, .routes = routes_, .own_id = request_ids_.next(), .id = {}};
   exchange.id = {exchange.own_id.data(), exchange.own_id.size()};
   if (request.from_trusted_proxy)
     if (auto given = request.header("x-request-id"); RequestIds::well_formed(given)) exchange.id = given;
@@ -43,7 +53,8 @@ async::Task<> Pipeline::handle(const http::Request& request, http::Response& res
     outcome = fail(ErrorKind::internal, "internal", {}, bug.what());
   }
   if (!outcome) {
-    if (!outcome.error().log.empty()) spdlog::warn("{} {}: {}", exchange.id, outcome.error().code, outcome.error().log);
+    if (!outcome.error().log.empty())
+      spdlog::warn("{} {}: {}", exchange.id, outcome.error().code, outcome.error().log);
     reply_problem(response, outcome.error(), exchange.language, exchange.id);
   }
   finish(exchange);
@@ -64,14 +75,16 @@ async::Task<Result<>> Pipeline::answer(Exchange& exchange) {
 Result<> Pipeline::without_operation(Exchange& exchange, const contract::RouteMatch& match) {
   using enum contract::RouteMatch::Outcome;
   const auto& request = exchange.request;
-  if (match.outcome == bad_path) return fail(ErrorKind::bad_request, "path_malformed", "L'adresse est mal formée.");
+  if (match.outcome == bad_path)
+    return fail(ErrorKind::bad_request, "path_malformed", "L'adresse est mal formée.");
   if (match.outcome == method_not_allowed) {
     exchange.response.add("Allow", match.allow);
     if (request.method == http::Method::options) {
       if (!http::answer_preflight(request, exchange.response, match.allow)) exchange.response.status = 204;
       return {};
     }
-    return fail(ErrorKind::method_not_allowed, "method_not_allowed", "Cette adresse ne connaît pas cette méthode.");
+    return fail(ErrorKind::method_not_allowed, "method_not_allowed",
+                "Cette adresse ne connaît pas cette méthode.");
   }
   if (parts_.files.serve(request, exchange.response)) {
     exchange.route = "app";
@@ -81,7 +94,8 @@ Result<> Pipeline::without_operation(Exchange& exchange, const contract::RouteMa
 }
 
 async::Task<Result<>> Pipeline::authenticate(Exchange& exchange) {
-  // Only operations that make use of a session look for one: a stale cookie never bars the way to a new session.
+  // Only operations that make use of a session look for one: a stale cookie never bars the way to a new
+  // session.
   constexpr auto kAnyone = static_cast<std::uint8_t>(PrincipalKind::anyone);
   const auto& access = exchange.operation->access;
   if (access.principals == kAnyone) co_return Result<>();
@@ -99,7 +113,8 @@ async::Task<Result<>> Pipeline::authenticate(Exchange& exchange) {
     if (found) {
       exchange.session = std::move(*found);
       // A session is read anew about once a day: the browser's cookie then starts its life again with it.
-      if ((*presented)->by_cookie) exchange.response.add("Set-Cookie", identity::session_cookie((*presented)->text));
+      if ((*presented)->by_cookie)
+        exchange.response.add("Set-Cookie", identity::session_cookie((*presented)->text));
     } else if (found.error().kind != ErrorKind::unauthenticated) {
       exchange.credential = Credential::unchecked;
       if (!access.admits(PrincipalKind::anyone)) co_return pass(found);
@@ -132,7 +147,8 @@ async::Task<Result<>> Pipeline::call(Exchange& exchange, const contract::RouteMa
   const auto& request = exchange.request;
   const auto& operation = *exchange.operation;
   static const Principal kAnyone;
-  auto scope = identity::authorise(operation.access, exchange.session ? exchange.session->principal : kAnyone);
+  auto scope =
+      identity::authorise(operation.access, exchange.session ? exchange.session->principal : kAnyone);
   if (!scope) co_return pass(scope);
   auto header = [&request](std::string_view name) -> std::optional<std::string_view> {
     auto value = request.header(name);
@@ -160,13 +176,16 @@ async::Task<Result<>> Pipeline::call(Exchange& exchange, const contract::RouteMa
   co_return co_await exchange.routes->handlers[operation.index](call, exchange.response);
 }
 
+void Pipeline::add_standard_headers(Exchange& exchange) const {
+  auto own = std::ranges::find(standard_headers_, exchange.language, &StandardHeaders::language);
+  exchange.response.headers += exchange.session ? own->personal : own->common;
+}
+
 void Pipeline::finish(Exchange& exchange) {
   auto& response = exchange.response;
   response.add("X-Request-Id", exchange.id);
   if (const auto* operation = exchange.operation) {
-    response.add("Content-Language", exchange.language);
-    response.add("Vary", "Accept-Language, Authorization, Cookie");
-    response.add("Cache-Control", exchange.session ? "private, no-cache" : "no-cache");
+    add_standard_headers(exchange);
     if (operation->deprecation) response.add("Deprecation", *operation->deprecation);
     if (operation->sunset) response.add("Sunset", *operation->sunset);
     if (!exchange.request.header("origin").empty()) http::allow_any_origin(response);
@@ -178,7 +197,7 @@ void Pipeline::finish(Exchange& exchange) {
             .method = http::to_string(exchange.request.method),
             .route = exchange.route,
             .status = response.status,
-            .bytes = response.body.size(),
+            .bytes = response.size(),
             .took = took});
 }
 

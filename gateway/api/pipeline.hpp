@@ -61,9 +61,16 @@ class Pipeline final : public http::Handler {
   Result<> limit(Exchange& exchange);
   async::Task<Result<>> call(Exchange& exchange, const contract::RouteMatch& match);
   void finish(Exchange& exchange);
+  void add_standard_headers(Exchange& exchange) const;
 
   Parts parts_;
   std::shared_ptr<const Routes> routes_;
+  // What every answer of an operation says of itself, by language: the lines of public ones, then of personal
+  // ones.
+  struct StandardHeaders {
+    std::string language, common, personal;
+  };
+  std::vector<StandardHeaders> standard_headers_;
   LanguageChoice languages_;
   RequestIds request_ids_;
   AccessLog log_;

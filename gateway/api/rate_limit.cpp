@@ -27,13 +27,17 @@ std::uint64_t address_key(const boost::asio::ip::address& address) {
 }  // namespace
 
 std::unexpected<Error> too_many(std::chrono::milliseconds wait) {
-  auto error = fail(ErrorKind::rate_limited, "rate_limited", "Trop de demandes à la fois. Réessayez dans un instant.");
+  auto error =
+      fail(ErrorKind::rate_limited, "rate_limited", "Trop de demandes à la fois. Réessayez dans un instant.");
   error.error().retry_after = std::chrono::ceil<std::chrono::seconds>(wait);
   return error;
 }
 
 RateLimits::RateLimits(async::Loop& loop, store::Redis& redis, RateOptions options)
-    : loop_(loop), redis_(redis), options_(options), ticking_(loop.every_tick([this](auto now) { tick(now); })) {}
+    : loop_(loop),
+      redis_(redis),
+      options_(options),
+      ticking_(loop.every_tick([this](auto now) { tick(now); })) {}
 
 const Allowance& RateLimits::allowance(std::size_t table) const {
   return table == kAddressTable ? options_.address : options_.principal[table];
@@ -49,16 +53,19 @@ std::optional<std::chrono::milliseconds> RateLimits::draw_address(const boost::a
   return draw(kAddressTable, address_key(address), now);
 }
 
-std::optional<std::chrono::milliseconds> RateLimits::draw(std::size_t table, std::uint64_t key, async::Deadline now) {
+std::optional<std::chrono::milliseconds> RateLimits::draw(std::size_t table, std::uint64_t key,
+                                                          async::Deadline now) {
   if (options_.unlimited) return std::nullopt;
   // A full table forgets everyone rather than refuse newcomers: limits protect, they do not account.
   if (tables_[table].size() > kMaxKeys) tables_[table].clear();
   auto& bucket = tables_[table][key];
   const auto& allowed = allowance(table);
   auto step = interval(allowed);
-  auto tolerance = std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(step.count()) * allowed.burst));
+  auto tolerance =
+      std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(step.count()) * allowed.burst));
   auto full_at = std::max(bucket.full_at, now) + step;
-  if (full_at - now > tolerance) return std::chrono::ceil<std::chrono::milliseconds>(full_at - now - tolerance);
+  if (full_at - now > tolerance)
+    return std::chrono::ceil<std::chrono::milliseconds>(full_at - now - tolerance);
   bucket.full_at = full_at;
   if (bucket.drawn++ == 0) drawn_.emplace_back(table, key);
   return std::nullopt;
@@ -79,16 +86,20 @@ void RateLimits::tick(async::Deadline now) {
   }
   drawn_.clear();
   for (auto& table : tables_)
-    if (table.size() > kMaxKeys / 2) erase_if(table, [&](const auto& item) { return item.second.full_at < now; });
+    if (table.size() > kMaxKeys / 2)
+      erase_if(table, [&](const auto& item) { return item.second.full_at < now; });
 }
 
 void RateLimits::exchange(std::size_t table, std::uint64_t key, Bucket& bucket) {
   loop_.spawn("rate limits", merge(table, key, bucket.drawn));
 }
 
-// Adds our draws to the minute's shared total; what others drew since our last look empties our bucket as well.
+// Adds our draws to the minute's shared total; what others drew since our last look empties our bucket as
+// well.
 async::Task<> RateLimits::merge(std::size_t table, std::uint64_t key, std::uint32_t drawn) {
-  auto minute = std::chrono::duration_cast<std::chrono::minutes>(std::chrono::system_clock::now().time_since_epoch()).count();
+  auto minute =
+      std::chrono::duration_cast<std::chrono::minutes>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
   auto name = fmt::format("rate:{}:{:016x}:{}", table, key, minute);
   redis_.fire({"EXPIRE", name, "120", "NX"});
   std::vector<std::string> words{"INCRBY", name, std::to_string(drawn)};
@@ -98,7 +109,8 @@ async::Task<> RateLimits::merge(std::size_t table, std::uint64_t key, std::uint3
   auto& bucket = found->second;
   auto others = total->integer - bucket.shared - drawn;
   if (total->integer > bucket.shared && bucket.shared > 0 && others > 0)
-    bucket.full_at = std::max(bucket.full_at, std::chrono::steady_clock::now()) + interval(allowance(table)) * others;
+    bucket.full_at =
+        std::max(bucket.full_at, std::chrono::steady_clock::now()) + interval(allowance(table)) * others;
   bucket.shared = total->integer;
 }
 

@@ -21,7 +21,8 @@ struct Allowance {
 };
 
 struct RateOptions {
-  // By rate class of the contract: read, write, session, heavy. For one session; session creation counts by address.
+  // By rate class of the contract: read, write, session, heavy. For one session; session creation counts by
+  // address.
   std::array<Allowance, contract::kRateClasses> principal{Allowance{20, 100}, {2, 40}, {1, 60}, {0.05, 5}};
   // For one address (/64 in IPv6): only unknown tokens, session creation and writes without a session count.
   Allowance address{5, 300};
@@ -31,15 +32,18 @@ struct RateOptions {
 // The answer to who drew too much: rate_limited, with the time to wait rounded up to seconds.
 std::unexpected<Error> too_many(std::chrono::milliseconds wait);
 
-// GCRA buckets of one loop (the generic cell rate algorithm of ATM Forum TM 4.0: one instant a key). Every 250 ms
-// what was drawn is added up across processes through Redis; while Redis is away the local buckets go on.
+// GCRA buckets of one loop (the generic cell rate algorithm of ATM Forum TM 4.0: one instant a key). Every
+// 250 ms what was drawn is added up across processes through Redis; while Redis is away the local buckets go
+// on.
 class RateLimits {
  public:
   RateLimits(async::Loop& loop, store::Redis& redis, RateOptions options);
 
   // Draws one from the bucket; when it is empty, how long until it is not.
-  std::optional<std::chrono::milliseconds> draw(contract::RateClass rate, std::uint64_t principal, async::Deadline now);
-  std::optional<std::chrono::milliseconds> draw_address(const boost::asio::ip::address& address, async::Deadline now);
+  std::optional<std::chrono::milliseconds> draw(contract::RateClass rate, std::uint64_t principal,
+                                                async::Deadline now);
+  std::optional<std::chrono::milliseconds> draw_address(const boost::asio::ip::address& address,
+                                                        async::Deadline now);
   bool unlimited() const { return options_.unlimited; }
 
  private:

@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "api/call.hpp"
-#include "core/json_text.hpp"
 #include "api/content_tag.hpp"
+#include "core/json_text.hpp"
 
 namespace metropole::api {
 
@@ -22,7 +22,8 @@ void reply_written(http::Response& response, store::WriteAnswer answer) {
   response.body = std::move(answer.body);
   if (answer.replayed) response.add("Idempotency-Replayed", "true");
   std::string seen;
-  for (const auto& [stream, version] : answer.seen) seen += fmt::format("{}{}.{}", seen.empty() ? "" : " ", stream, version);
+  for (const auto& [stream, version] : answer.seen)
+    seen += fmt::format("{}{}.{}", seen.empty() ? "" : " ", stream, version);
   if (!seen.empty()) response.add("Metropole-Seen", seen);
 }
 

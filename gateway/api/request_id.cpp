@@ -7,7 +7,9 @@
 
 namespace metropole::api {
 
-RequestIds::RequestIds() { random_bytes(reinterpret_cast<std::uint8_t*>(&value_), sizeof value_); }
+RequestIds::RequestIds() {
+  random_bytes(reinterpret_cast<std::uint8_t*>(&value_), sizeof value_);
+}
 
 RequestIds::Text RequestIds::next() {
   static constexpr char kHex[] = "0123456789abcdef";
@@ -19,7 +21,8 @@ RequestIds::Text RequestIds::next() {
 
 bool RequestIds::well_formed(std::string_view id) {
   return id.size() >= 8 && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+                  c == '_' || c == '-';
          });
 }
 

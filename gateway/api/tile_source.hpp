@@ -40,8 +40,8 @@ class TileSource {
  public:
   virtual ~TileSource() = default;
   virtual std::string_view module() const = 0;
-  // The objects this profile gets tiles of, in the module's own order; fast and without waiting. A tile's key on the
-  // page is "module:object".
+  // The objects this profile gets tiles of, in the module's own order; fast and without waiting. A tile's key
+  // on the page is "module:object".
   virtual std::vector<std::string> wanted(const identity::Profile& profile) const = 0;
   // Builds one tile. May wait, fail or throw: it costs this tile only.
   virtual async::Task<Result<BuiltTile>> build(TileKey key) = 0;

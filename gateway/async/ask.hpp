@@ -8,9 +8,11 @@
 
 namespace metropole::async {
 
-// Runs `function` on loop `to` and brings its value back to `from`, where the caller runs. Nothing at the deadline.
+// Runs `function` on loop `to` and brings its value back to `from`, where the caller runs. Nothing at the
+// deadline.
 template <class Function>
-Task<std::optional<std::invoke_result_t<Function>>> ask(Loop& from, Loop& to, Function function, Deadline deadline) {
+Task<std::optional<std::invoke_result_t<Function>>> ask(Loop& from, Loop& to, Function function,
+                                                        Deadline deadline) {
   using Value = std::invoke_result_t<Function>;
   auto answer = std::make_shared<OneShot<Value>>(from.executor());
   to.post([&from, answer, function = std::move(function)]() mutable {

@@ -8,10 +8,12 @@ namespace metropole::async {
 // Full-jitter exponential backoff: each delay is random between zero and a ceiling that doubles up to `most`.
 class Backoff {
  public:
-  Backoff(std::chrono::milliseconds first, std::chrono::milliseconds most) : first_(first), most_(most), ceiling_(first) {}
+  Backoff(std::chrono::milliseconds first, std::chrono::milliseconds most)
+      : first_(first), most_(most), ceiling_(first) {}
 
   std::chrono::milliseconds next() {
-    std::uniform_int_distribution<std::chrono::milliseconds::rep> within(ceiling_.count() / 4, ceiling_.count());
+    std::uniform_int_distribution<std::chrono::milliseconds::rep> within(ceiling_.count() / 4,
+                                                                         ceiling_.count());
     ceiling_ = std::min(most_, ceiling_ * 2);
     return std::chrono::milliseconds(within(random_));
   }

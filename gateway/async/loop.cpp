@@ -18,7 +18,9 @@ Loop::Ticking::~Ticking() {
 }
 
 Loop::Loop(std::string name, unsigned index)
-    : name_(std::move(name)), index_(index), last_turn_(std::chrono::steady_clock::now().time_since_epoch().count()) {}
+    : name_(std::move(name)),
+      index_(index),
+      last_turn_(std::chrono::steady_clock::now().time_since_epoch().count()) {}
 
 void Loop::run() {
   arm_tick();

@@ -12,8 +12,8 @@
 
 namespace metropole::async {
 
-// One io_context run by one thread. What is made on a loop stays on it: no strand, no lock. `post` is the only
-// member that other threads may call, besides `last_turn`, `request_stop` and the name.
+// One io_context run by one thread. What is made on a loop stays on it: no strand, no lock. `post` is the
+// only member that other threads may call, besides `last_turn`, `request_stop` and the name.
 class Loop {
  public:
   using TickFunction = std::function<void(Deadline now)>;
@@ -55,7 +55,9 @@ class Loop {
   [[nodiscard]] Ticking every_tick(TickFunction function);
 
   // When the loop last turned, for /live. Any thread.
-  Deadline last_turn() const { return Deadline(Deadline::duration(last_turn_.load(std::memory_order_relaxed))); }
+  Deadline last_turn() const {
+    return Deadline(Deadline::duration(last_turn_.load(std::memory_order_relaxed)));
+  }
 
  private:
   void arm_tick();

@@ -6,10 +6,13 @@
 namespace metropole::async {
 
 LoopGroup::LoopGroup(unsigned count) {
-  for (unsigned i = 0; i < count; ++i) loops_.push_back(std::make_unique<Loop>("loop-" + std::to_string(i), i));
+  for (unsigned i = 0; i < count; ++i)
+    loops_.push_back(std::make_unique<Loop>("loop-" + std::to_string(i), i));
 }
 
-LoopGroup::~LoopGroup() { stop(); }
+LoopGroup::~LoopGroup() {
+  stop();
+}
 
 void LoopGroup::start() {
   for (auto& loop : loops_) {

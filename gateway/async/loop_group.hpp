@@ -8,7 +8,8 @@
 
 namespace metropole::async {
 
-// The process's loops, one thread each. Built stopped, so that parts can be made on the loops before they turn.
+// The process's loops, one thread each. Built stopped, so that parts can be made on the loops before they
+// turn.
 class LoopGroup {
  public:
   explicit LoopGroup(unsigned count);

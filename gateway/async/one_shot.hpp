@@ -9,8 +9,8 @@
 
 namespace metropole::async {
 
-// A value that one coroutine waits for and another part of the same loop delivers. Keep it in a shared_ptr: the
-// waiter may give up at its deadline while the deliverer still holds it.
+// A value that one coroutine waits for and another part of the same loop delivers. Keep it in a shared_ptr:
+// the waiter may give up at its deadline while the deliverer still holds it.
 template <class T>
 class OneShot {
  public:

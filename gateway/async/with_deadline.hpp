@@ -33,7 +33,8 @@ Task<std::optional<T>> with_deadline(Task<T> task, Deadline deadline) {
     if (!thrown) outcome.value.emplace(std::move(value));
     state->done.set(std::move(outcome));
   };
-  asio::co_spawn(executor, std::move(task), asio::bind_cancellation_slot(state->cancel.slot(), std::move(finish)));
+  asio::co_spawn(executor, std::move(task),
+                 asio::bind_cancellation_slot(state->cancel.slot(), std::move(finish)));
   auto outcome = co_await state->done.wait(deadline);
   if (!outcome) {
     state->cancel.emit(asio::cancellation_type::terminal);

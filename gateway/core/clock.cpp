@@ -26,7 +26,9 @@ SystemClock::SystemClock(std::optional<Instant> starts_at) {
   if (starts_at) offset_ = *starts_at - machine_now();
 }
 
-Instant SystemClock::now() const { return machine_now() + offset_; }
+Instant SystemClock::now() const {
+  return machine_now() + offset_;
+}
 
 std::optional<Instant> parse_instant(std::string_view given) {
   if (given.size() < 17 || given.size() > 40 || given[10] != 'T') return std::nullopt;

@@ -10,14 +10,16 @@ namespace metropole {
 // An instant of business time, UTC, to the microsecond (what PostgreSQL keeps).
 using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 
-// Time is given, never taken: whoever needs business time is handed a Clock. Deadlines use steady_clock instead.
+// Time is given, never taken: whoever needs business time is handed a Clock. Deadlines use steady_clock
+// instead.
 class Clock {
  public:
   virtual ~Clock() = default;
   virtual Instant now() const = 0;
 };
 
-// The machine's clock, or, given a starting moment, a clock that reads that moment now and goes on from there.
+// The machine's clock, or, given a starting moment, a clock that reads that moment now and goes on from
+// there.
 class SystemClock final : public Clock {
  public:
   explicit SystemClock(std::optional<Instant> starts_at = std::nullopt);

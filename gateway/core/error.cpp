@@ -4,8 +4,9 @@
 namespace metropole {
 
 std::unexpected<Error> unavailable(std::string code, std::string log, std::chrono::seconds retry_after) {
-  auto error = fail(ErrorKind::unavailable, std::move(code),
-                    "Ce service est momentanément indisponible. Réessayez dans quelques instants.", std::move(log));
+  auto error =
+      fail(ErrorKind::unavailable, std::move(code),
+           "Ce service est momentanément indisponible. Réessayez dans quelques instants.", std::move(log));
   error.error().retry_after = retry_after;
   return error;
 }

@@ -7,7 +7,8 @@
 
 namespace metropole {
 
-// A thing of a dataset, named as everywhere outside: "pools:vallier". Both parts are [a-z0-9][a-z0-9._-]{0,99}.
+// A thing of a dataset, named as everywhere outside: "pools:vallier". Both parts are
+// [a-z0-9][a-z0-9._-]{0,99}.
 struct FeatureRef {
   std::string dataset;
   std::string id;

@@ -7,10 +7,14 @@ namespace metropole {
 
 std::string_view to_string(FreshnessState state) {
   switch (state) {
-    case FreshnessState::live: return "live";
-    case FreshnessState::stale: return "stale";
-    case FreshnessState::scheduled: return "scheduled";
-    case FreshnessState::down: return "down";
+    case FreshnessState::live:
+      return "live";
+    case FreshnessState::stale:
+      return "stale";
+    case FreshnessState::scheduled:
+      return "scheduled";
+    case FreshnessState::down:
+      return "down";
   }
   return "down";
 }

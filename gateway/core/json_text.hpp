@@ -6,8 +6,8 @@
 
 namespace metropole {
 
-// The value as compact JSON with numbers as people write them: 43.2965, not 4.32965E1 (which the library's own
-// serializer gives). Numbers read back exactly.
+// The value as compact JSON with numbers as people write them: 43.2965, not 4.32965E1 (which the library's
+// own serializer gives). Numbers read back exactly.
 std::string json_text(const boost::json::value& value);
 
 // `text` with quotes, backslashes and control bytes escaped, without the quotes around it.

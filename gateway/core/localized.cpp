@@ -10,11 +10,13 @@ namespace metropole {
 Result<Localized> Localized::from_json(const boost::json::value& value) {
   const auto* object = value.if_object();
   if (!object || !object->contains("fr"))
-    return fail(ErrorKind::unprocessable, "text_without_french", "Un texte est un objet par langue, « fr » au moins.");
+    return fail(ErrorKind::unprocessable, "text_without_french",
+                "Un texte est un objet par langue, « fr » au moins.");
   std::map<Language, std::string, std::less<>> texts;
   for (const auto& [language, text] : *object) {
     if (!text.is_string())
-      return fail(ErrorKind::unprocessable, "text_not_a_string", "Chaque langue d'un texte porte une chaîne.");
+      return fail(ErrorKind::unprocessable, "text_not_a_string",
+                  "Chaque langue d'un texte porte une chaîne.");
     texts.emplace(language, text.get_string());
   }
   return Localized(std::move(texts));
@@ -29,7 +31,8 @@ boost::json::object Localized::to_json() const {
 const std::string& Localized::in(std::string_view language) const {
   static const std::string kNone;
   if (auto exact = texts_.find(language); exact != texts_.end()) return exact->second;
-  if (auto primary = texts_.find(language.substr(0, language.find('-'))); primary != texts_.end()) return primary->second;
+  if (auto primary = texts_.find(language.substr(0, language.find('-'))); primary != texts_.end())
+    return primary->second;
   auto french = texts_.find(std::string_view("fr"));
   return french == texts_.end() ? kNone : french->second;
 }
@@ -44,7 +47,8 @@ std::string lower_trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 
@@ -54,7 +58,8 @@ Range parse_range(std::string_view item) {
   if (semicolon == std::string_view::npos) return range;
   auto parameter = lower_trimmed(item.substr(semicolon + 1));
   if (parameter.starts_with("q=") &&
-      std::from_chars(parameter.data() + 2, parameter.data() + parameter.size(), range.quality).ec != std::errc())
+      std::from_chars(parameter.data() + 2, parameter.data() + parameter.size(), range.quality).ec !=
+          std::errc())
     range.quality = 0;
   return range;
 }

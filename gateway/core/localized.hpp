@@ -34,7 +34,8 @@ class Localized {
   std::map<Language, std::string, std::less<>> texts_;
 };
 
-// The first of `offered` that an Accept-Language header asks for (RFC 4647 lookup, q-values), else offered[0].
+// The first of `offered` that an Accept-Language header asks for (RFC 4647 lookup, q-values), else
+// offered[0].
 std::string_view negotiate_language(std::string_view accept_language, const std::vector<Language>& offered);
 
 }  // namespace metropole

@@ -13,7 +13,8 @@ template <class T = void>
 using Result = std::expected<T, Error>;
 
 // The failing side of a Result, in one expression: `return fail(ErrorKind::not_found, "pool_unknown", "…");`
-inline std::unexpected<Error> fail(ErrorKind kind, std::string code, std::string detail = {}, std::string log = {}) {
+inline std::unexpected<Error> fail(ErrorKind kind, std::string code, std::string detail = {},
+                                   std::string log = {}) {
   return std::unexpected<Error>(Error{.kind = kind,
                                       .code = std::move(code),
                                       .detail = std::move(detail),
@@ -23,7 +24,8 @@ inline std::unexpected<Error> fail(ErrorKind kind, std::string code, std::string
 }
 
 // A dependency is away: 503, and the client is told when to come back. `log` says which and why.
-std::unexpected<Error> unavailable(std::string code, std::string log, std::chrono::seconds retry_after = std::chrono::seconds(2));
+std::unexpected<Error> unavailable(std::string code, std::string log,
+                                   std::chrono::seconds retry_after = std::chrono::seconds(2));
 
 // Hands the failure of one Result on as the failure of another type.
 template <class T>

@@ -6,8 +6,8 @@
 
 namespace metropole {
 
-// The key without which personal or authority-owned rows are out of reach: queries on them take a Scope, and the
-// database checks it again (row-level security). Only the kernel makes one, from an authorised principal.
+// The key without which personal or authority-owned rows are out of reach: queries on them take a Scope, and
+// the database checks it again (row-level security). Only the kernel makes one, from an authorised principal.
 class Scope {
  public:
   const ResidentId& resident() const { return resident_; }

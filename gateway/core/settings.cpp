@@ -20,13 +20,18 @@ constexpr std::int64_t kMany = 1'000'000;
 constexpr std::array kKeys{
     SettingKey{"loops", &S::loops, "Event loops, one thread each; 0 makes one a core.", 0, 256},
     SettingKey{"http.listen", &S::http_listen, "Public address, host:port or the path of a Unix socket."},
-    SettingKey{"http.trusted_proxies", &S::trusted_proxies, "Addresses or networks whose forwarded headers are believed."},
-    SettingKey{"http.proxy_protocol", &S::proxy_protocol, "Connections from trusted proxies begin with a PROXY v2 header."},
-    SettingKey{"http.max_connections", &S::max_connections, "Open connections a loop; more are refused.", 1, kMany},
+    SettingKey{"http.trusted_proxies", &S::trusted_proxies,
+               "Addresses or networks whose forwarded headers are believed."},
+    SettingKey{"http.proxy_protocol", &S::proxy_protocol,
+               "Connections from trusted proxies begin with a PROXY v2 header."},
+    SettingKey{"http.max_connections", &S::max_connections, "Open connections a loop; more are refused.", 1,
+               kMany},
     SettingKey{"http.max_connections_per_client", &S::max_connections_per_client,
                "Open connections of one address a loop; mobile carriers share addresses.", 1, kMany},
-    SettingKey{"http.max_in_flight", &S::max_in_flight, "Requests being answered at once a loop; more get 503.", 1, kMany},
-    SettingKey{"http.max_body_bytes", &S::max_body_bytes, "Largest request body, in bytes.", 1'024, 1'073'741'824},
+    SettingKey{"http.max_in_flight", &S::max_in_flight,
+               "Requests being answered at once a loop; more get 503.", 1, kMany},
+    SettingKey{"http.max_body_bytes", &S::max_body_bytes, "Largest request body, in bytes.", 1'024,
+               1'073'741'824},
     SettingKey{"http.answer_time", &S::answer_time, "Time a request may take in all.", 100, 300'000},
     SettingKey{"http.drain_delay", &S::drain_delay,
                "After SIGTERM, how long new connections are still taken while /ready says no.", 0, 300'000},
@@ -34,15 +39,19 @@ constexpr std::array kKeys{
     SettingKey{"admin.listen", &S::admin_listen,
                "Metrics and detailed status: a loopback host:port or a Unix socket; empty for none."},
     SettingKey{"database.url", &S::database_url, "PostgreSQL of the running server, role app.", 0, 0, true},
-    SettingKey{"database.owner_url", &S::database_owner_url, "PostgreSQL for migrate and import, role owner.", 0, 0, true},
+    SettingKey{"database.owner_url", &S::database_owner_url, "PostgreSQL for migrate and import, role owner.",
+               0, 0, true},
     SettingKey{"database.exclusive_connections", &S::database_exclusive,
                "Connections a loop keeps for transactions, besides the shared one.", 1, 64},
-    SettingKey{"redis.socket", &S::redis_socket, "Redis: path of its Unix socket or host:port; empty for none."},
+    SettingKey{"redis.socket", &S::redis_socket,
+               "Redis: path of its Unix socket or host:port; empty for none."},
     SettingKey{"app.directory", &S::app_directory, "Folder of the web app's files."},
     SettingKey{"app.notice_file", &S::app_notice_file,
                "JSON with client versions, switches and the crisis banner; read again when it changes."},
-    SettingKey{"clock.at", &S::clock_at, "Business time at start, RFC 3339, to show another moment; empty for now."},
-    SettingKey{"limits.bench", &S::limits_bench, "Raises rate and connection limits for load tests; /status says so."},
+    SettingKey{"clock.at", &S::clock_at,
+               "Business time at start, RFC 3339, to show another moment; empty for now."},
+    SettingKey{"limits.bench", &S::limits_bench,
+               "Raises rate and connection limits for load tests; /status says so."},
     SettingKey{"log.file", &S::log_file, "File of the log; empty writes to standard error."},
     SettingKey{"log.level", &S::log_level, "debug, info, warn or error."},
 };
@@ -78,7 +87,9 @@ std::string assign(Settings& settings, const SettingKey& key, const std::string&
     auto number = parse_integer(text);
     return number && *number >= key.least && *number <= key.most ? number : std::nullopt;
   };
-  auto refused = [&] { return fmt::format("{}: a number from {} to {} is wanted", key.name, key.least, key.most); };
+  auto refused = [&] {
+    return fmt::format("{}: a number from {} to {} is wanted", key.name, key.least, key.most);
+  };
   struct Put {
     decltype(bounded)& number;
     decltype(refused)& no;
@@ -109,9 +120,13 @@ std::string shown(const Settings& settings, const SettingKey& key) {
     const Settings& from;
     std::string operator()(bool Settings::* member) const { return from.*member ? "true" : "false"; }
     std::string operator()(std::int64_t Settings::* member) const { return std::to_string(from.*member); }
-    std::string operator()(Milliseconds Settings::* member) const { return std::to_string((from.*member).count()); }
+    std::string operator()(Milliseconds Settings::* member) const {
+      return std::to_string((from.*member).count());
+    }
     std::string operator()(std::string Settings::* member) const { return from.*member; }
-    std::string operator()(Texts Settings::* member) const { return fmt::format("{}", fmt::join(from.*member, ",")); }
+    std::string operator()(Texts Settings::* member) const {
+      return fmt::format("{}", fmt::join(from.*member, ","));
+    }
   };
   return std::visit(Show{settings}, key.member);
 }
@@ -133,7 +148,8 @@ void flatten(const YAML::Node& node, const std::string& name, std::map<std::stri
 
 void check_meaning(const Settings& settings, SettingMistakes& mistakes) {
   if (!settings.clock_at.empty() && !parse_instant(settings.clock_at))
-    mistakes.emplace_back("clock.at: an RFC 3339 instant with its offset is wanted, as 2026-11-23T07:42+01:00");
+    mistakes.emplace_back(
+        "clock.at: an RFC 3339 instant with its offset is wanted, as 2026-11-23T07:42+01:00");
   constexpr std::array kLevels{"debug", "info", "warn", "error"};
   if (std::ranges::find(kLevels, settings.log_level) == kLevels.end())
     mistakes.emplace_back("log.level: debug, info, warn or error is wanted");
@@ -144,27 +160,34 @@ void check_meaning(const Settings& settings, SettingMistakes& mistakes) {
 
 }  // namespace
 
-std::span<const SettingKey> setting_keys() { return kKeys; }
+std::span<const SettingKey> setting_keys() {
+  return kKeys;
+}
 
-std::expected<Settings, SettingMistakes> read_settings(std::string_view yaml,
-                                                       const std::map<std::string, std::string>& environment) {
+std::expected<Settings, SettingMistakes> read_settings(
+    std::string_view yaml, const std::map<std::string, std::string>& environment) {
   Settings settings;
   SettingMistakes mistakes;
   std::map<std::string, std::string> given;
   try {
-    if (auto root = YAML::Load(std::string(yaml)); root.IsMap()) flatten(root, "", given);
-    else if (!root.IsNull()) mistakes.emplace_back("the file is not a map of keys");
+    if (auto root = YAML::Load(std::string(yaml)); root.IsMap())
+      flatten(root, "", given);
+    else if (!root.IsNull())
+      mistakes.emplace_back("the file is not a map of keys");
   } catch (const YAML::Exception& error) {
     mistakes.push_back(fmt::format("the file is not YAML: {}", error.what()));
   }
   std::map<std::string, std::string> variables;
   for (const auto& [name, value] : environment)
-    if (name.starts_with("METROPOLE_") && !name.starts_with("METROPOLE_TEST_")) variables.emplace(name, value);
+    if (name.starts_with("METROPOLE_") && !name.starts_with("METROPOLE_TEST_"))
+      variables.emplace(name, value);
   for (const auto& key : kKeys) {
-    for (auto [from, name] : {std::pair{&given, std::string(key.name)}, {&variables, environment_name(key.name)}}) {
+    for (auto [from, name] :
+         {std::pair{&given, std::string(key.name)}, {&variables, environment_name(key.name)}}) {
       auto found = from->extract(name);
       if (found.empty()) continue;
-      if (auto mistake = assign(settings, key, found.mapped()); !mistake.empty()) mistakes.push_back(std::move(mistake));
+      if (auto mistake = assign(settings, key, found.mapped()); !mistake.empty())
+        mistakes.push_back(std::move(mistake));
     }
   }
   for (const auto& [name, value] : given) mistakes.push_back(name + ": unknown key");
@@ -178,14 +201,16 @@ std::string print_settings(const Settings& settings) {
   YAML::Emitter out;
   out << YAML::BeginMap;
   for (const auto& key : kKeys)
-    out << YAML::Key << std::string(key.name) << YAML::Value << (key.secret ? "(hidden)" : shown(settings, key));
+    out << YAML::Key << std::string(key.name) << YAML::Value
+        << (key.secret ? "(hidden)" : shown(settings, key));
   out << YAML::EndMap;
   return std::string(out.c_str()) + "\n";
 }
 
 std::string document_settings() {
   std::string out =
-      "# Configuration\n\nGenerated by `metropole config --document`; do not edit. A key is given in the YAML file "
+      "# Configuration\n\nGenerated by `metropole config --document`; do not edit. A key is given in the "
+      "YAML file "
       "(`--config`) or in the\nenvironment, which wins. Unknown keys stop the start.\n\n"
       "| key | environment | type | default | bounds | meaning |\n| --- | --- | --- | --- | --- | --- |\n";
   for (const auto& key : kKeys) {

@@ -43,7 +43,8 @@ struct Settings {
   std::string log_level = "info";
 };
 
-// One key: where it lives, what it may be. Durations are written in milliseconds, lists with commas or as YAML lists.
+// One key: where it lives, what it may be. Durations are written in milliseconds, lists with commas or as
+// YAML lists.
 struct SettingKey {
   using Member = std::variant<bool Settings::*, std::int64_t Settings::*, Milliseconds Settings::*,
                               std::string Settings::*, Texts Settings::*>;
@@ -60,8 +61,8 @@ std::span<const SettingKey> setting_keys();
 // Every mistake of a configuration, each naming its key: all are reported at once.
 using SettingMistakes = std::vector<std::string>;
 
-// Defaults, then the YAML file's text (nested or dotted keys), then the environment ("METROPOLE_…" variables only;
-// those of tests, METROPOLE_TEST_…, are not looked at). Unknown keys and wrong values are mistakes.
+// Defaults, then the YAML file's text (nested or dotted keys), then the environment ("METROPOLE_…" variables
+// only; those of tests, METROPOLE_TEST_…, are not looked at). Unknown keys and wrong values are mistakes.
 std::expected<Settings, SettingMistakes> read_settings(std::string_view yaml,
                                                        const std::map<std::string, std::string>& environment);
 

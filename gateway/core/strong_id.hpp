@@ -9,7 +9,8 @@
 
 namespace metropole {
 
-// An identifier that cannot be mistaken for another kind's. Tag is an empty struct; Value is compared and hashed.
+// An identifier that cannot be mistaken for another kind's. Tag is an empty struct; Value is compared and
+// hashed.
 template <class Tag, class Value>
 class StrongId {
  public:
@@ -29,5 +30,7 @@ using SessionId = StrongId<struct SessionTag, Uuid>;
 
 template <class Tag, class Value>
 struct std::hash<metropole::StrongId<Tag, Value>> {
-  std::size_t operator()(const metropole::StrongId<Tag, Value>& id) const { return std::hash<Value>{}(id.value()); }
+  std::size_t operator()(const metropole::StrongId<Tag, Value>& id) const {
+    return std::hash<Value>{}(id.value());
+  }
 };

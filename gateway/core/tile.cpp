@@ -7,20 +7,30 @@ namespace metropole {
 
 std::string_view to_string(TileKind kind) {
   switch (kind) {
-    case TileKind::list: return "list";
-    case TileKind::departures: return "departures";
-    case TileKind::status: return "status";
-    case TileKind::calendar: return "calendar";
-    case TileKind::progress: return "progress";
-    case TileKind::alert: return "alert";
-    case TileKind::link: return "link";
-    case TileKind::text: return "text";
+    case TileKind::list:
+      return "list";
+    case TileKind::departures:
+      return "departures";
+    case TileKind::status:
+      return "status";
+    case TileKind::calendar:
+      return "calendar";
+    case TileKind::progress:
+      return "progress";
+    case TileKind::alert:
+      return "alert";
+    case TileKind::link:
+      return "link";
+    case TileKind::text:
+      return "text";
   }
   return "text";
 }
 
 namespace {
-boost::json::object to_json(const CodedText& coded) { return {{"code", coded.code}, {"text", coded.text}}; }
+boost::json::object to_json(const CodedText& coded) {
+  return {{"code", coded.code}, {"text", coded.text}};
+}
 }  // namespace
 
 boost::json::object Tile::to_json() const {

@@ -22,7 +22,8 @@ Uuid Uuid::v4() {
 Uuid Uuid::v7(std::chrono::sys_time<std::chrono::milliseconds> at) {
   Uuid id = v4();
   auto milliseconds = static_cast<std::uint64_t>(at.time_since_epoch().count());
-  for (int i = 5; i >= 0; --i, milliseconds >>= 8) id.bytes[static_cast<std::size_t>(i)] = milliseconds & 0xFF;
+  for (int i = 5; i >= 0; --i, milliseconds >>= 8)
+    id.bytes[static_cast<std::size_t>(i)] = milliseconds & 0xFF;
   id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | 0x70);
   return id;
 }

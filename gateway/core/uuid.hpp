@@ -12,7 +12,8 @@
 
 namespace metropole {
 
-// RFC 9562. Version 7 sorts by creation and is for our own rows; version 4 tells nothing and is for personal objects.
+// RFC 9562. Version 7 sorts by creation and is for our own rows; version 4 tells nothing and is for personal
+// objects.
 struct Uuid {
   std::array<std::uint8_t, 16> bytes{};
 

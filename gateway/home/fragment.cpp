@@ -3,8 +3,8 @@
 
 #include <stdexcept>
 
-#include "core/json_text.hpp"
 #include "api/content_tag.hpp"
+#include "core/json_text.hpp"
 
 namespace metropole::home {
 
@@ -35,7 +35,8 @@ Instant newest_stamp(const Freshness& freshness) {
 Piece::Piece(std::string given)
     : text(std::move(given)),
       deflated(deflate_flushed(text)),
-      crc(static_cast<std::uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())))),
+      crc(static_cast<std::uint32_t>(
+          crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())))),
       append(static_cast<z_crc_t>(crc32_combine_gen(static_cast<z_off_t>(text.size())))) {}
 
 int Fragment::rank_at(Instant now) const {

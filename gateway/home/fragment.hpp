@@ -11,8 +11,9 @@
 
 namespace metropole::home {
 
-// A piece of a page, ready to be joined plain or into a gzip stream: raw deflate ended by a full flush, so that
-// pieces stand beside each other, with its CRC-32 and the operator that appends it to another's (zlib crc32_combine).
+// A piece of a page, ready to be joined plain or into a gzip stream: raw deflate ended by a full flush, so
+// that pieces stand beside each other, with its CRC-32 and the operator that appends it to another's (zlib
+// crc32_combine).
 struct Piece {
   explicit Piece(std::string text);
   std::string text;
@@ -38,8 +39,9 @@ using FragmentHandle = std::shared_ptr<const Fragment>;
 // The fragment of a freshly built tile.
 FragmentHandle make_fragment(const api::BuiltTile& built);
 
-// Whether `fresh` should take the place of `old`: it says something else, or the printed stamps lag by more than a
-// quarter of the maximum age. So the printed age is never younger than the truth and tags seldom change.
+// Whether `fresh` should take the place of `old`: it says something else, or the printed stamps lag by more
+// than a quarter of the maximum age. So the printed age is never younger than the truth and tags seldom
+// change.
 bool replaces(const Fragment& fresh, const Fragment& old, std::chrono::seconds max_age);
 
 }  // namespace metropole::home

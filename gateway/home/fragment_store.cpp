@@ -10,12 +10,14 @@ namespace metropole::home {
 
 using namespace std::chrono_literals;
 
-FragmentStore::FragmentStore(async::Loop& loop, const Clock& clock, observe::Metrics& metrics, Options options)
+FragmentStore::FragmentStore(async::Loop& loop, const Clock& clock, observe::Metrics& metrics,
+                             Options options)
     : loop_(loop),
       clock_(clock),
       options_(options),
       builds_(metrics.counter("metropole_fragments_built_total", "Fragments of the home page built.")),
-      failures_(metrics.counter("metropole_fragments_failed_total", "Fragments whose module failed, threw or was too slow.")),
+      failures_(metrics.counter("metropole_fragments_failed_total",
+                                "Fragments whose module failed, threw or was too slow.")),
       ticking_(loop.every_tick([this](auto) { tick(); })) {}
 
 SlotHandle FragmentStore::slot(api::TileSource& source, api::TileKey key) {
@@ -58,8 +60,10 @@ async::Task<> FragmentStore::build(SlotHandle slot) {
   do {
     slot->changed_meanwhile = false;
     auto built = co_await try_build(slot);
-    if (built) put(*slot, *built);
-    else put_failed(*slot, built.error());
+    if (built)
+      put(*slot, *built);
+    else
+      put_failed(*slot, built.error());
   } while (slot->changed_meanwhile);
   slot->building = false;
   for (auto& waiter : std::exchange(slot->waiters, {})) waiter->set(true);
@@ -69,11 +73,14 @@ async::Task<> FragmentStore::build(SlotHandle slot) {
 async::Task<Result<api::BuiltTile>> FragmentStore::try_build(SlotHandle slot) {
   builds_.add();
   try {
-    auto built = co_await async::with_deadline(slot->source->build(slot->key), async::in(options_.build_time));
+    auto built =
+        co_await async::with_deadline(slot->source->build(slot->key), async::in(options_.build_time));
     if (built) co_return std::move(*built);
-    co_return fail(ErrorKind::timeout, "module_slow", {}, slot->key.module + " took too long to build a tile");
+    co_return fail(ErrorKind::timeout, "module_slow", {},
+                   slot->key.module + " took too long to build a tile");
   } catch (const std::exception& bug) {
-    co_return fail(ErrorKind::internal, "module_failed", {}, slot->key.module + " threw while building a tile: " + bug.what());
+    co_return fail(ErrorKind::internal, "module_failed", {},
+                   slot->key.module + " threw while building a tile: " + bug.what());
   }
 }
 
@@ -95,9 +102,11 @@ void FragmentStore::put(Slot& slot, const api::BuiltTile& built) {
 void FragmentStore::put_failed(Slot& slot, const Error& error) {
   failures_.add();
   spdlog::warn("tile {}:{} not built: {} {}", slot.key.module, slot.key.object, error.code, error.log);
-  auto retry_at = clock_.now() + std::min<std::chrono::seconds>(60s, 2s * (1 << std::min(slot.failures++, 5)));
+  auto retry_at =
+      clock_.now() + std::min<std::chrono::seconds>(60s, 2s * (1 << std::min(slot.failures++, 5)));
   if (!slot.fragment) {
-    api::BuiltTile away{.tile = away_tile(slot.key, error.code), .valid_until = retry_at, .max_age = 3600s, .ranks = {}};
+    api::BuiltTile away{
+        .tile = away_tile(slot.key, error.code), .valid_until = retry_at, .max_age = 3600s, .ranks = {}};
     away.ranks.push_back({Instant{}, 1'000});
     slot.fragment = make_fragment(away);
     return;
@@ -107,20 +116,24 @@ void FragmentStore::put_failed(Slot& slot, const Error& error) {
   slot.fragment = std::move(kept);
 }
 
-void FragmentStore::due_at(const SlotHandle& slot, Instant at) { due_.emplace(at, slot); }
+void FragmentStore::due_at(const SlotHandle& slot, Instant at) {
+  due_.emplace(at, slot);
+}
 
 void FragmentStore::tick() {
   auto now = clock_.now();
   while (!due_.empty() && due_.begin()->first <= now) {
     auto slot = due_.begin()->second.lock();
     due_.erase(due_.begin());
-    if (slot && slot->fragment && slot->fragment->valid_until && *slot->fragment->valid_until <= now) begin(slot);
+    if (slot && slot->fragment && slot->fragment->valid_until && *slot->fragment->valid_until <= now)
+      begin(slot);
   }
 }
 
 // Slots that no page holds any more go first; if all are held, the bound gives way rather than a page.
 void FragmentStore::make_room() {
-  std::erase_if(slots_, [](const auto& item) { return item.second.use_count() == 1 && !item.second->building; });
+  std::erase_if(slots_,
+                [](const auto& item) { return item.second.use_count() == 1 && !item.second->building; });
 }
 
 }  // namespace metropole::home

@@ -13,7 +13,8 @@
 
 namespace metropole::home {
 
-// Where a fragment stands on its loop: its key, who builds it, and the fragment of the moment (empty at first).
+// Where a fragment stands on its loop: its key, who builds it, and the fragment of the moment (empty at
+// first).
 struct Slot {
   api::TileKey key;
   api::TileSource* source = nullptr;
@@ -26,8 +27,9 @@ struct Slot {
 
 using SlotHandle = std::shared_ptr<Slot>;
 
-// The fragments of one loop: built once an object, rebuilt when a module says so or their time has come. A source
-// that hangs, fails or throws costs its own fragment: the last one stays, or a tile says that it is away.
+// The fragments of one loop: built once an object, rebuilt when a module says so or their time has come. A
+// source that hangs, fails or throws costs its own fragment: the last one stays, or a tile says that it is
+// away.
 class FragmentStore final : public api::TileBoard {
  public:
   struct Options {

@@ -5,8 +5,8 @@
 
 #include <embedded/home.hpp>
 
-#include "core/json_text.hpp"
 #include "api/content_tag.hpp"
+#include "core/json_text.hpp"
 #include "home/page.hpp"
 #include "home/texts.hpp"
 #include "http/negotiation.hpp"
@@ -22,9 +22,12 @@ constexpr auto kPatience = 150ms;
 
 std::string_view unpersonal_code(api::Credential credential) {
   switch (credential) {
-    case api::Credential::unknown: return "session_unknown";
-    case api::Credential::unchecked: return "session_unchecked";
-    default: return "no_session";
+    case api::Credential::unknown:
+      return "session_unknown";
+    case api::Credential::unchecked:
+      return "session_unchecked";
+    default:
+      return "no_session";
   }
 }
 
@@ -35,14 +38,18 @@ FragmentHandle pending_fragment(const Slot& slot) {
 }  // namespace
 
 api::ModuleDescription describe() {
-  return {.name = "home", .openapi = std::string(embedded::home::files[0].content), .migrations = {}, .datasets = {}};
+  return {.name = "home",
+          .openapi = std::string(embedded::home::files[0].content),
+          .migrations = {},
+          .datasets = {}};
 }
 
 HomeModule::HomeModule(FragmentStore& fragments, std::vector<api::TileSource*> sources)
     : fragments_(fragments), sources_(std::move(sources)) {}
 
 std::map<std::string, api::OperationHandler> HomeModule::operations() {
-  return {{"home.get", [this](const api::Call& call, http::Response& response) { return get(call, response); }}};
+  return {
+      {"home.get", [this](const api::Call& call, http::Response& response) { return get(call, response); }}};
 }
 
 async::Task<Result<>> HomeModule::get(const api::Call& call, http::Response& response) {
@@ -63,16 +70,16 @@ async::Task<Result<>> HomeModule::get(const api::Call& call, http::Response& res
     response.add("Content-Encoding", "gzip");
     join_gzip(head, page_, response.body);
   } else {
-    join_plain(head, page_, response.body);
+    join_plain(head, page_, response.pieces);
   }
-  page_.clear();
   co_return Result<>();
 }
 
 const HomeModule::Plan& HomeModule::plan_of(const api::Call& call) {
   if (!call.session) {
     auto found = common_.find(call.language);
-    if (found == common_.end()) found = common_.emplace(call.language, make_plan(nullptr, call.language)).first;
+    if (found == common_.end())
+      found = common_.emplace(call.language, make_plan(nullptr, call.language)).first;
     return found->second;
   }
   auto& plan = plans_[call.session->principal.resident];
@@ -98,17 +105,20 @@ HomeModule::Plan HomeModule::make_plan(const identity::SessionHandle& session, s
     for (auto& object : objects) {
       if (plan.entries.size() == kMostTiles) break;
       api::TileKey key{std::string(source->module()), std::move(object), {}, std::string(language)};
-      auto wished = std::ranges::find(profile.tile_order, key.module + ":" + key.object) - profile.tile_order.begin();
+      auto wished =
+          std::ranges::find(profile.tile_order, key.module + ":" + key.object) - profile.tile_order.begin();
       plan.entries.push_back({fragments_.slot(*source, std::move(key)), static_cast<std::size_t>(wished)});
     }
   }
-  plan.ordered = std::ranges::all_of(plan.entries, [&](const Entry& entry) { return entry.wished < profile.tile_order.size(); });
+  plan.ordered = std::ranges::all_of(
+      plan.entries, [&](const Entry& entry) { return entry.wished < profile.tile_order.size(); });
   if (plan.ordered) std::ranges::sort(plan.entries, {}, &Entry::wished);
   return plan;
 }
 
 bool HomeModule::complete(const Plan& plan) {
-  return std::ranges::all_of(plan.entries, [](const Entry& entry) { return entry.slot->fragment != nullptr; });
+  return std::ranges::all_of(plan.entries,
+                             [](const Entry& entry) { return entry.slot->fragment != nullptr; });
 }
 
 // By value: other requests may make or drop plans meanwhile.
@@ -150,8 +160,8 @@ const Piece& HomeModule::head_of(const api::Call& call) {
     auto coded = unpersonal_reason(code, call.language);
     reason = {{"code", coded.code}, {"text", coded.text}};
   }
-  auto text = fmt::format("{{\"personalised\":{},\"reason\":{},\"language\":\"{}\",\"tiles\":[", call.session != nullptr,
-                          json_text(reason), call.language);
+  auto text = fmt::format("{{\"personalised\":{},\"reason\":{},\"language\":\"{}\",\"tiles\":[",
+                          call.session != nullptr, json_text(reason), call.language);
   return heads_.emplace(std::move(key), Piece(std::move(text))).first->second;
 }
 

@@ -47,7 +47,7 @@ class HomeModule final : public api::Module {
   boost::unordered_flat_map<ResidentId, Plan, std::hash<ResidentId>> plans_;
   std::map<std::string, Plan, std::less<>> common_;  // by language
   std::map<std::string, Piece, std::less<>> heads_;  // by "reason/language"
-  std::vector<FragmentHandle> page_;  // of the request being joined; never held across a wait
+  std::vector<FragmentHandle> page_;  // of the last request: the answer being written points into it
 };
 
 }  // namespace metropole::home

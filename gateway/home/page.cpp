@@ -17,7 +17,7 @@ const Piece& tail() {
   return kPiece;
 }
 
-// Calls \`take\` with every piece of the page in order.
+// Calls `take` with every piece of the page in order.
 template <class Take>
 void each_piece(const Piece& head, std::span<const FragmentHandle> fragments, Take take) {
   take(head);
@@ -35,11 +35,9 @@ void append_little_endian(std::string& out, std::uint32_t value) {
 
 }  // namespace
 
-void join_plain(const Piece& head, std::span<const FragmentHandle> fragments, std::string& out) {
-  std::size_t size = 0;
-  each_piece(head, fragments, [&](const Piece& piece) { size += piece.text.size(); });
-  out.reserve(out.size() + size);
-  each_piece(head, fragments, [&](const Piece& piece) { out += piece.text; });
+void join_plain(const Piece& head, std::span<const FragmentHandle> fragments,
+                std::vector<std::string_view>& out) {
+  each_piece(head, fragments, [&](const Piece& piece) { out.push_back(piece.text); });
 }
 
 void join_gzip(const Piece& head, std::span<const FragmentHandle> fragments, std::string& out) {

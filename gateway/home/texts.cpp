@@ -29,9 +29,11 @@ const std::map<std::string_view, Localized>& unpersonal_texts() {
       {"session_unknown", Localized({{"fr", "Page commune : votre session a pris fin."},
                                      {"en", "Common page: your session has ended."},
                                      {"it", "Pagina comune: la tua sessione è terminata."}})},
-      {"session_unchecked", Localized({{"fr", "Page commune : vos choix ne peuvent pas être lus pour le moment. Rien n'est perdu."},
-                                       {"en", "Common page: your choices cannot be read right now. Nothing is lost."},
-                                       {"it", "Pagina comune: le tue scelte non si possono leggere ora. Nulla è perduto."}})}};
+      {"session_unchecked",
+       Localized(
+           {{"fr", "Page commune : vos choix ne peuvent pas être lus pour le moment. Rien n'est perdu."},
+            {"en", "Common page: your choices cannot be read right now. Nothing is lost."},
+            {"it", "Pagina comune: le tue scelte non si possono leggere ora. Nulla è perduto."}})}};
   return kTexts;
 }
 
@@ -41,16 +43,24 @@ Tile bare_tile(const api::TileKey& key, std::string code, const Localized& text)
   tile.module = key.module;
   tile.kind = TileKind::text;
   tile.title = text.in(key.language);
-  tile.freshness = {.source = key.module, .observed_at = {}, .fetched_at = {}, .good_until = {}, .state = FreshnessState::down};
+  tile.freshness = {.source = key.module,
+                    .observed_at = {},
+                    .fetched_at = {},
+                    .good_until = {},
+                    .state = FreshnessState::down};
   tile.reason = CodedText{std::move(code), text.in(key.language)};
   return tile;
 }
 
 }  // namespace
 
-Tile away_tile(const api::TileKey& key, std::string_view code) { return bare_tile(key, std::string(code), service_away()); }
+Tile away_tile(const api::TileKey& key, std::string_view code) {
+  return bare_tile(key, std::string(code), service_away());
+}
 
-Tile pending_tile(const api::TileKey& key) { return bare_tile(key, "pending", service_coming()); }
+Tile pending_tile(const api::TileKey& key) {
+  return bare_tile(key, "pending", service_coming());
+}
 
 CodedText unpersonal_reason(std::string_view code, std::string_view language) {
   return {std::string(code), unpersonal_texts().at(code).in(language)};

@@ -32,12 +32,19 @@ std::string_view Response::header(std::string_view name) const {
   return {};
 }
 
+std::size_t Response::size() const {
+  std::size_t size = body.size();
+  for (auto piece : pieces) size += piece.size();
+  return size;
+}
+
 void Response::reset() {
   status = 200;
   content_type = "application/json; charset=utf-8";
   etag.clear();
   headers.clear();
   body.clear();
+  pieces.clear();
   file.reset();
   compressible = true;
   close = false;

@@ -62,6 +62,9 @@ struct Response {
   std::string etag;     // with its quotes, empty for none
   std::string headers;  // finished lines, each ending in CRLF: one buffer, no allocation on a warm connection
   std::string body;
+  // Sent after `body` without being copied into it first. They must live until the handler's loop turns
+  // again: the answer is written before that. Never compressed.
+  std::vector<std::string_view> pieces;
   std::optional<FileBody> file;
   bool compressible = true;  // false when the body is already encoded or must not be
   bool close = false;        // ends the connection after this answer
@@ -70,6 +73,8 @@ struct Response {
   void add(std::string_view name, std::string_view value);
   // The value of a line added before, empty when absent; for tests and the kernel's own decisions.
   std::string_view header(std::string_view name) const;
+  // Bytes of `body` and `pieces`.
+  std::size_t size() const;
   void reset();
 };
 

@@ -44,9 +44,12 @@ struct Summed {
   std::array<std::uint64_t, Histogram::kBounds.size() + 1> buckets{};
 };
 
-std::string braces(const std::string& labels) { return labels.empty() ? "" : "{" + labels + "}"; }
+std::string braces(const std::string& labels) {
+  return labels.empty() ? "" : "{" + labels + "}";
+}
 
-void expose_histogram(std::string& out, const std::string& name, const std::string& labels, const Summed& summed) {
+void expose_histogram(std::string& out, const std::string& name, const std::string& labels,
+                      const Summed& summed) {
   std::uint64_t seen = 0;
   auto comma = labels.empty() ? "" : ",";
   for (std::size_t i = 0; i < summed.buckets.size(); ++i) {
@@ -54,7 +57,8 @@ void expose_histogram(std::string& out, const std::string& name, const std::stri
     auto bound = i < Histogram::kBounds.size() ? fmt::format("{}", Histogram::kBounds[i]) : "+Inf";
     out += fmt::format("{}_bucket{{{}{}le=\"{}\"}} {}\n", name, labels, comma, bound, seen);
   }
-  out += fmt::format("{}_sum{} {}\n{}_count{} {}\n", name, braces(labels), summed.value, name, braces(labels), seen);
+  out += fmt::format("{}_sum{} {}\n{}_count{} {}\n", name, braces(labels), summed.value, name, braces(labels),
+                     seen);
 }
 }  // namespace
 
@@ -76,7 +80,8 @@ std::string Metrics::expose() const {
     } else if (series.histogram) {
       family.type = "histogram";
       summed.value += static_cast<double>(series.histogram->sum_ns()) / 1e9;
-      for (std::size_t i = 0; i < summed.buckets.size(); ++i) summed.buckets[i] += series.histogram->bucket(i).value();
+      for (std::size_t i = 0; i < summed.buckets.size(); ++i)
+        summed.buckets[i] += series.histogram->bucket(i).value();
     } else {
       summed.value += series.gauge();
     }
@@ -85,8 +90,10 @@ std::string Metrics::expose() const {
   for (const auto& [name, family] : families) {
     out += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, family.help, name, family.type);
     for (const auto& [labels, summed] : family.series) {
-      if (family.type == std::string_view("histogram")) expose_histogram(out, name, labels, summed);
-      else out += fmt::format("{}{} {}\n", name, braces(labels), summed.value);
+      if (family.type == std::string_view("histogram"))
+        expose_histogram(out, name, labels, summed);
+      else
+        out += fmt::format("{}{} {}\n", name, braces(labels), summed.value);
     }
   }
   return out;

@@ -14,10 +14,13 @@
 
 namespace metropole::observe {
 
-// A number that only grows. One writer thread (its loop); any thread may read: a relaxed store costs a plain one.
+// A number that only grows. One writer thread (its loop); any thread may read: a relaxed store costs a plain
+// one.
 class Counter {
  public:
-  void add(std::uint64_t by = 1) { value_.store(value_.load(std::memory_order_relaxed) + by, std::memory_order_relaxed); }
+  void add(std::uint64_t by = 1) {
+    value_.store(value_.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+  }
   std::uint64_t value() const { return value_.load(std::memory_order_relaxed); }
 
  private:
@@ -38,8 +41,8 @@ class Histogram {
   Counter sum_ns_;
 };
 
-// Every metric of the process, summed over loops by name and labels when read. Making one takes a lock, so it is
-// done at start or on first use; using one does not. References stay valid as long as the registry.
+// Every metric of the process, summed over loops by name and labels when read. Making one takes a lock, so it
+// is done at start or on first use; using one does not. References stay valid as long as the registry.
 class Metrics {
  public:
   // `labels` in exposition form without braces: route="pools.list",status="200".

@@ -8,7 +8,8 @@
 
 namespace metropole::system {
 
-// The admin listener (loopback or a Unix socket only): GET /metrics in Prometheus' text form, GET /status with details.
+// The admin listener (loopback or a Unix socket only): GET /metrics in Prometheus' text form, GET /status
+// with details.
 class AdminHandler final : public http::Handler {
  public:
   AdminHandler(const observe::Metrics& metrics, std::function<async::Task<boost::json::object>()> details);

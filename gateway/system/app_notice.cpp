@@ -15,7 +15,8 @@ namespace {
 constexpr std::uintmax_t kMostBytes = 64 * 1024;
 
 std::unexpected<Error> wrong(std::string_view member) {
-  return fail(ErrorKind::unprocessable, "notice_wrong", {}, fmt::format("the notice file's \"{}\" is missing or wrong", member));
+  return fail(ErrorKind::unprocessable, "notice_wrong", {},
+              fmt::format("the notice file's \"{}\" is missing or wrong", member));
 }
 
 Result<std::string> version_of(const boost::json::object& notice, std::string_view member) {
@@ -32,7 +33,8 @@ Result<std::optional<AppNotice::Banner>> banner_of(const boost::json::object& no
   if (!value || value->is_null()) return std::optional<AppNotice::Banner>();
   if (!value->is_object()) return wrong("banner");
   const auto& banner = value->get_object();
-  const auto *level = banner.if_contains("level"), *title = banner.if_contains("title"), *text = banner.if_contains("text");
+  const auto *level = banner.if_contains("level"), *title = banner.if_contains("title"),
+             *text = banner.if_contains("text");
   if (!level || !title || !text) return wrong("banner");
   if (*level != "info" && *level != "warning" && *level != "crisis") return wrong("banner/level");
   auto read_title = Localized::from_json(*title), read_text = Localized::from_json(*text);
@@ -60,7 +62,8 @@ boost::json::object AppNotice::in(std::string_view language) const {
   for (const auto& [name, on] : switches) switched.emplace(name, on);
   out["banner"] = nullptr;
   if (banner)
-    out["banner"] = {{"level", banner->level}, {"title", banner->title.in(language)}, {"text", banner->text.in(language)}};
+    out["banner"] = {
+        {"level", banner->level}, {"title", banner->title.in(language)}, {"text", banner->text.in(language)}};
   return out;
 }
 
@@ -69,7 +72,8 @@ Result<AppNotice> parse_notice(std::string_view json) {
   auto value = boost::json::parse(json, error);
   if (error || !value.is_object()) return wrong("JSON");
   const auto& notice = value.get_object();
-  auto minimum = version_of(notice, "minimum_version"), recommended = version_of(notice, "recommended_version");
+  auto minimum = version_of(notice, "minimum_version"),
+       recommended = version_of(notice, "recommended_version");
   if (!minimum) return pass(minimum);
   if (!recommended) return pass(recommended);
   auto switches = switches_of(notice);
@@ -94,8 +98,10 @@ void AppNotices::look() {
   std::ifstream in(file_);
   std::ostringstream text;
   text << in.rdbuf();
-  if (auto notice = parse_notice(text.str())) notice_ = std::move(*notice);
-  else spdlog::error("notice file kept out: {}", notice.error().log);
+  if (auto notice = parse_notice(text.str()))
+    notice_ = std::move(*notice);
+  else
+    spdlog::error("notice file kept out: {}", notice.error().log);
 }
 
 }  // namespace metropole::system

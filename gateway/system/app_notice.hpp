@@ -29,8 +29,8 @@ struct AppNotice {
 // Reads the JSON of a notice file; what it cannot read it refuses whole, naming the member.
 Result<AppNotice> parse_notice(std::string_view json);
 
-// The notice of one loop, read again within a second of the file's change. A wrong file keeps the last right one and
-// is logged, so that a typing mistake during a crisis takes nothing down.
+// The notice of one loop, read again within a second of the file's change. A wrong file keeps the last right
+// one and is logged, so that a typing mistake during a crisis takes nothing down.
 class AppNotices {
  public:
   AppNotices(async::Loop& loop, std::filesystem::path file);

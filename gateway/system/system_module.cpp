@@ -3,9 +3,9 @@
 
 #include <embedded/system.hpp>
 
-#include "core/json_text.hpp"
 #include "api/content_tag.hpp"
 #include "contract/docs_page.hpp"
+#include "core/json_text.hpp"
 
 namespace metropole::system {
 
@@ -20,11 +20,14 @@ async::Task<Result<>> at_once(Function function) {
 }  // namespace
 
 api::ModuleDescription describe() {
-  return {.name = "system", .openapi = std::string(embedded::system::files[0].content), .migrations = {}, .datasets = {}};
+  return {.name = "system",
+          .openapi = std::string(embedded::system::files[0].content),
+          .migrations = {},
+          .datasets = {}};
 }
 
-SystemModule::SystemModule(const api::Given& given, std::shared_ptr<const contract::Contract> contract, Probes probes,
-                           std::filesystem::path notice_file)
+SystemModule::SystemModule(const api::Given& given, std::shared_ptr<const contract::Contract> contract,
+                           Probes probes, std::filesystem::path notice_file)
     : datasets_(given.datasets),
       contract_(std::move(contract)),
       docs_page_(contract::render_docs(*contract_)),
@@ -33,12 +36,20 @@ SystemModule::SystemModule(const api::Given& given, std::shared_ptr<const contra
 
 std::map<std::string, api::OperationHandler> SystemModule::operations() {
   return {
-      {"system.live", [this](const api::Call&, http::Response& r) { return at_once([this, &r] { return live(r); }); }},
-      {"system.ready", [this](const api::Call&, http::Response& r) { return at_once([this, &r] { return ready(r); }); }},
-      {"system.status", [this](const api::Call& c, http::Response& r) { return at_once([this, &c, &r] { return status(c, r); }); }},
-      {"system.contract", [this](const api::Call&, http::Response& r) { return at_once([this, &r] { return document(r); }); }},
-      {"system.docs", [this](const api::Call&, http::Response& r) { return at_once([this, &r] { return docs(r); }); }},
-      {"system.app", [this](const api::Call& c, http::Response& r) { return at_once([this, &c, &r] { return app(c, r); }); }},
+      {"system.live",
+       [this](const api::Call&, http::Response& r) { return at_once([this, &r] { return live(r); }); }},
+      {"system.ready",
+       [this](const api::Call&, http::Response& r) { return at_once([this, &r] { return ready(r); }); }},
+      {"system.status",
+       [this](const api::Call& c, http::Response& r) {
+         return at_once([this, &c, &r] { return status(c, r); });
+       }},
+      {"system.contract",
+       [this](const api::Call&, http::Response& r) { return at_once([this, &r] { return document(r); }); }},
+      {"system.docs",
+       [this](const api::Call&, http::Response& r) { return at_once([this, &r] { return docs(r); }); }},
+      {"system.app", [this](const api::Call& c,
+                            http::Response& r) { return at_once([this, &c, &r] { return app(c, r); }); }},
   };
 }
 
@@ -50,7 +61,8 @@ Result<> SystemModule::live(http::Response& response) const {
 
 Result<> SystemModule::ready(http::Response& response) const {
   auto reasons = probes_.unready();
-  api::reply_json(response, {{"ready", reasons.empty()}, {"reasons", boost::json::value_from(reasons)}}, reasons.empty() ? 200 : 503);
+  api::reply_json(response, {{"ready", reasons.empty()}, {"reasons", boost::json::value_from(reasons)}},
+                  reasons.empty() ? 200 : 503);
   return {};
 }
 
@@ -58,7 +70,8 @@ boost::json::array SystemModule::parts() const {
   auto part = [](std::string_view name, bool up, std::string_view means) -> boost::json::value {
     return {{"name", name}, {"state", up ? "up" : "down"}, {"means", up ? "" : means}};
   };
-  return {part("database", probes_.database_up(), "Les lectures continuent de mémoire ; les écritures sont refusées."),
+  return {part("database", probes_.database_up(),
+               "Les lectures continuent de mémoire ; les écritures sont refusées."),
           part("redis", probes_.redis_up(), "Tout fonctionne, plus lentement."),
           part("log", probes_.log_current(), "Les changements faits ailleurs arriveront plus tard.")};
 }
@@ -79,7 +92,8 @@ boost::json::array SystemModule::dataset_states() const {
 
 Result<> SystemModule::status(const api::Call& call, http::Response& response) const {
   bool whole = probes_.database_up() && probes_.redis_up() && probes_.log_current();
-  boost::json::object out{{"state", whole ? "ok" : "degraded"}, {"version", kVersion}, {"time", format_instant(call.now)}};
+  boost::json::object out{
+      {"state", whole ? "ok" : "degraded"}, {"version", kVersion}, {"time", format_instant(call.now)}};
   out["limits"] = probes_.bench ? "raised" : "normal";
   out["clock"] = probes_.shifted_clock ? "shifted" : "real";
   out["parts"] = parts();
@@ -98,9 +112,11 @@ Result<> SystemModule::docs(http::Response& response) const {
   response.content_type = "text/html; charset=utf-8";
   response.etag = api::quoted_tag(api::content_tag(docs_page_));
   response.body = docs_page_;
-  response.add("Content-Security-Policy",
-               fmt::format("default-src 'none'; style-src {}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-                           contract::docs_style_hash()));
+  response.add(
+      "Content-Security-Policy",
+      fmt::format(
+          "default-src 'none'; style-src {}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          contract::docs_style_hash()));
   return {};
 }
 

@@ -121,11 +121,12 @@ std::expected<ChunkedDecoder::Progress, Refusal> ChunkedDecoder::step(Cursor& cu
 
 std::expected<ChunkedDecoder::Progress, Refusal> ChunkedDecoder::read_size(Cursor& cursor,
                                                                            const Limits& limits) {
-  auto line = cursor.line();
-  if (!line) return std::unexpected(line.error());
-  if (!*line) return Progress::wait;
-  auto size = parse_chunk_size(**line);
-  overhead_ += (*line)->size() - std::min((*line)->find(';'), (*line)->size());
+  auto found = cursor.line();
+  if (!found) return std::unexpected(found.error());
+  std::optional<std::string_view> line = *found;
+  if (!line) return Progress::wait;
+  auto size = parse_chunk_size(*line);
+  overhead_ += line->size() - std::min(line->find(';'), line->size());
   if (!size || overhead_ > kMostOverhead) return std::unexpected(kBadChunk);
   if (*size > limits.body_bytes - length_) return std::unexpected(Refusal{413, "body_too_large"});
   left_ = *size;
@@ -155,16 +156,17 @@ std::expected<ChunkedDecoder::Progress, Refusal> ChunkedDecoder::read_data_end(C
 }
 
 std::expected<ChunkedDecoder::Progress, Refusal> ChunkedDecoder::read_trailer(Cursor& cursor) {
-  auto line = cursor.line();
-  if (!line) return std::unexpected(line.error());
-  if (!*line) return Progress::wait;
-  if ((*line)->empty()) {
+  auto found = cursor.line();
+  if (!found) return std::unexpected(found.error());
+  std::optional<std::string_view> line = *found;
+  if (!line) return Progress::wait;
+  if (line->empty()) {
     state_ = State::done;
     return Progress::wait;
   }
-  overhead_ += (*line)->size();
+  overhead_ += line->size();
   HeaderView field;
-  if (overhead_ > kMostOverhead || !parse_field(**line, field) || speaks_of_framing(field.name))
+  if (overhead_ > kMostOverhead || !parse_field(*line, field) || speaks_of_framing(field.name))
     return std::unexpected(kBadChunk);
   return Progress::on;
 }

@@ -76,8 +76,7 @@ std::optional<ip::address> parse_address(std::string_view text) {
   return make(with_port ? text.substr(0, colon) : text);
 }
 
-ip::address forwarded_client(const Request& request, const Networks& trusted, ip::address peer) {
-  auto client = peer;
+ip::address forwarded_client(const Request& request, const Networks& trusted, ip::address client) {
   for (auto field = request.headers.rbegin(); field != request.headers.rend(); ++field) {
     if (known_field(field->name) != Known::forwarded_for) continue;
     for (auto list = field->value; !list.empty();) {

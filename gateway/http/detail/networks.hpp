@@ -31,10 +31,11 @@ class Networks {
 // "192.0.2.7", "192.0.2.7:1234", "2001:db8::1", "[2001:db8::1]:1234"; nothing for anything else.
 std::optional<boost::asio::ip::address> parse_address(std::string_view text);
 
-// Who asks, when the peer is a trusted proxy: the right-most hop of X-Forwarded-For that is not trusted
-// itself. A hop that is no address ends the search: what stands left of it was written by a stranger.
+// Who asks, when the connection's `client` is a trusted proxy: the right-most hop of X-Forwarded-For that is
+// not trusted itself. A hop that is no address ends the search: what stands left of it was written by a
+// stranger.
 boost::asio::ip::address forwarded_client(const Request& request, const Networks& trusted,
-                                          boost::asio::ip::address peer);
+                                          boost::asio::ip::address client);
 
 // What per-client limits count by: an IPv4 address, or the /64 of an IPv6 one.
 boost::asio::ip::address client_key(const boost::asio::ip::address& address);

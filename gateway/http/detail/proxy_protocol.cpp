@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "http/detail/proxy_protocol.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 namespace metropole::http::detail {
 
@@ -14,7 +14,7 @@ constexpr Refusal kBad{400, "bad_proxy_header"};
 template <class Address>
 Address address_at(std::string_view bytes) {
   typename Address::bytes_type raw;
-  std::memcpy(raw.data(), bytes.data(), raw.size());
+  std::copy_n(bytes.begin(), raw.size(), raw.begin());
   return Address(raw);
 }
 }  // namespace

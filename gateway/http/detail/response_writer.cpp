@@ -26,7 +26,8 @@ void line(std::string& out, std::string_view name, std::string_view value) {
 // weak one.
 void choose_coding(const Answer& answer) {
   auto& response = answer.response;
-  if (!response.compressible || response.file || response.body.size() < Gzip::kLeast) return;
+  if (!response.compressible || response.file || !response.pieces.empty()) return;
+  if (response.body.size() < Gzip::kLeast) return;
   if (response.body.size() > Gzip::kMost) return;
   response.add("Vary", "Accept-Encoding");
   if (!accepts_coding(answer.head.value(answer.request, Known::accept_encoding), "gzip")) return;
@@ -100,10 +101,12 @@ std::optional<FilePart> write_answer(std::string& out, const Answer& answer) {
   choose_coding(answer);
   auto part = open_part(answer);
   bool without_body = bodyless(response.status) || answer.request.method == Method::head;
-  append_head(out, answer, part ? part->left() : response.body.size());
+  append_head(out, answer, part ? part->left() : response.size());
   if (without_body) return std::nullopt;
-  if (!part) out += response.body;
-  return part;
+  if (part) return part;
+  out += response.body;
+  for (auto piece : response.pieces) out += piece;
+  return std::nullopt;
 }
 
 }  // namespace metropole::http::detail

@@ -20,7 +20,7 @@ constexpr std::size_t kBatch = std::size_t{64} * 1024;
 constexpr std::size_t kKept = std::size_t{16} * 1024;
 }  // namespace
 
-Session::Session(std::shared_ptr<ServerState> state, Socket socket, boost::asio::ip::address peer,
+Session::Session(std::shared_ptr<ServerState> state, Socket socket, const boost::asio::ip::address& peer,
                  bool trusted)
     : state_(std::move(state)),
       socket_(std::move(socket)),
@@ -94,10 +94,10 @@ Session::Step Session::proxy_step() {
   if (header->length == 0) return Step::read;
   reader_.skip(header->length);
   awaits_proxy_header_ = false;
-  if (!header->client) return request_step();
-  peer_ = *header->client;
-  if (!state_->admit(peer_)) return refused({503, "too_many_connections"});
-  counted_ = peer_;
+  if (const auto& client = header->client) {
+    if (!state_->admit(*client)) return refused({503, "too_many_connections"});
+    counted_ = peer_ = *client;
+  }
   return request_step();
 }
 

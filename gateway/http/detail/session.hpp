@@ -13,7 +13,8 @@ namespace metropole::http::detail {
 // a handler that comes back too late writes into memory nobody reads, never into memory that is gone.
 class Session final : public Connection, public std::enable_shared_from_this<Session> {
  public:
-  Session(std::shared_ptr<ServerState> state, Socket socket, boost::asio::ip::address peer, bool trusted);
+  Session(std::shared_ptr<ServerState> state, Socket socket, const boost::asio::ip::address& peer,
+          bool trusted);
   ~Session() override;
 
   // Starts the coroutine; it keeps the session alive until the connection is over.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The floor: one thread, read until the empty line, answer with one prebuilt block in one write. No parsing, no
-// session, no limits. Usage: bare_asio PORT FILE
+// The floor: one thread, read until the empty line, answer with one prebuilt block in one write. No parsing,
+// no session, no limits. Usage: bare_asio PORT FILE
 #include <boost/asio.hpp>
 #include <fstream>
 #include <iterator>
@@ -16,7 +16,8 @@ asio::awaitable<void> answer(tcp::socket socket, const std::string& block) {
   std::size_t used = 0;
   try {
     while (true) {
-      used += co_await socket.async_read_some(asio::buffer(buffer + used, sizeof buffer - used), asio::use_awaitable);
+      used += co_await socket.async_read_some(asio::buffer(buffer + used, sizeof buffer - used),
+                                              asio::use_awaitable);
       if (!std::string_view(buffer, used).ends_with("\r\n\r\n")) continue;
       used = 0;
       co_await asio::async_write(socket, asio::buffer(block), asio::use_awaitable);
@@ -39,10 +40,12 @@ asio::awaitable<void> accept(tcp::acceptor acceptor, const std::string& block) {
 int main(int, char** arguments) {
   std::ifstream in(arguments[2], std::ios::binary);
   std::string body(std::istreambuf_iterator<char>(in), {});
-  std::string block = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-                      "\r\n\r\n" + body;
+  std::string block =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+      "\r\n\r\n" + body;
   asio::io_context context(1);
-  tcp::endpoint endpoint(asio::ip::make_address("127.0.0.1"), static_cast<unsigned short>(std::stoi(arguments[1])));
+  tcp::endpoint endpoint(asio::ip::make_address("127.0.0.1"),
+                         static_cast<unsigned short>(std::stoi(arguments[1])));
   asio::co_spawn(context, accept(tcp::acceptor(context, endpoint), block), asio::detached);
   context.run();
 }

@@ -27,9 +27,12 @@ TEST(PresentedToken, is_none_without_credential_or_with_other_cookies) {
 }
 
 TEST(PresentedToken, refuses_doubled_and_foreign_credentials) {
-  EXPECT_EQ(presented_token(request({{"authorization", "Bearer a"}, {"authorization", "Bearer b"}})).error().code, "credential_twice");
+  EXPECT_EQ(
+      presented_token(request({{"authorization", "Bearer a"}, {"authorization", "Bearer b"}})).error().code,
+      "credential_twice");
   EXPECT_EQ(presented_token(request({{"authorization", "Basic dXNlcg=="}})).error().code, "scheme_unknown");
-  EXPECT_EQ(presented_token(request({{"cookie", "__Host-session=a; __Host-session=b"}})).error().code, "credential_twice");
+  EXPECT_EQ(presented_token(request({{"cookie", "__Host-session=a; __Host-session=b"}})).error().code,
+            "credential_twice");
 }
 
 TEST(PresentedToken, takes_the_cookie_on_unsafe_methods_from_our_own_pages_only) {

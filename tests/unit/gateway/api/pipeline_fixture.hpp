@@ -31,7 +31,8 @@ inline std::string read_file(const std::filesystem::path& path) {
 // One loop with a pipeline over the house's own root document and the test's fragment.
 class PipelineFixture {
  public:
-  PipelineFixture(std::string fragment, std::map<std::string, OperationHandler> handlers, RateOptions rates = {})
+  PipelineFixture(std::string fragment, std::map<std::string, OperationHandler> handlers,
+                  RateOptions rates = {})
       : module_("essai", std::move(handlers)), limits_(loop, redis_, rates) {
     std::ofstream(app_ / "index.html") << "<!doctype html><title>app</title>";
     const contract::Fragment fragments[]{{"essai", std::move(fragment)}};
@@ -59,10 +60,11 @@ class PipelineFixture {
     request.deadline = request.received + std::chrono::seconds(2);
     http::Response response;
     loop.context().restart();
-    boost::asio::co_spawn(loop.context(), pipeline_->handle(request, response), [this](std::exception_ptr thrown) {
-      loop.request_stop();
-      if (thrown) std::rethrow_exception(thrown);
-    });
+    boost::asio::co_spawn(loop.context(), pipeline_->handle(request, response),
+                          [this](std::exception_ptr thrown) {
+                            loop.request_stop();
+                            if (thrown) std::rethrow_exception(thrown);
+                          });
     loop.run();
     return response;
   }

@@ -96,7 +96,8 @@ TEST(Pipeline, never_says_401_of_a_token_it_cannot_check) {
 TEST(Pipeline, refuses_a_token_that_is_none_without_asking_anyone) {
   auto h = house();
   EXPECT_EQ(h.ask(Method::get, "/v1/mine").status, 401U);
-  EXPECT_EQ(code_of(h.ask(Method::get, "/v1/mine", {{"authorization", "Bearer garbage"}})), "session_unknown");
+  EXPECT_EQ(code_of(h.ask(Method::get, "/v1/mine", {{"authorization", "Bearer garbage"}})),
+            "session_unknown");
 }
 
 TEST(Pipeline, announces_what_will_go_away) {

@@ -11,8 +11,11 @@ namespace metropole::api {
 
 TEST(Problem, is_rfc_9457_and_keeps_the_log_text_to_itself) {
   http::Response response;
-  Error error{.kind = ErrorKind::unprocessable, .code = "too_many_favourites", .detail = "Cent favoris au plus.",
-              .fields = {{"body/id", "unknown", "Inconnu."}}, .log = "resident 42 has password hunter2"};
+  Error error{.kind = ErrorKind::unprocessable,
+              .code = "too_many_favourites",
+              .detail = "Cent favoris au plus.",
+              .fields = {{"body/id", "unknown", "Inconnu."}},
+              .log = "resident 42 has password hunter2"};
   reply_problem(response, error, "en", "abc");
   EXPECT_EQ(response.status, 422U);
   EXPECT_EQ(response.content_type, "application/problem+json");

@@ -15,7 +15,8 @@ TEST(RequestId, is_well_formed_and_never_the_same_twice) {
 
 TEST(RequestId, from_a_proxy_is_refused_unless_plain) {
   EXPECT_TRUE(RequestIds::well_formed("abc-123_DEF.4"));
-  for (auto id : {"", "short", "with space", "new\nline", "quote\"quote"}) EXPECT_FALSE(RequestIds::well_formed(id)) << id;
+  for (auto id : {"", "short", "with space", "new\nline", "quote\"quote"})
+    EXPECT_FALSE(RequestIds::well_formed(id)) << id;
 }
 
 }  // namespace metropole::api

@@ -42,8 +42,10 @@ TEST(Loop, ticks_until_the_handle_is_dropped) {
 TEST(LoopGroup, answers_questions_between_loops_on_the_asker) {
   LoopGroup loops(2);
   std::optional<std::thread::id> answered_on, asked_on;
-  auto asking = [](LoopGroup& group, std::optional<std::thread::id>& there, std::optional<std::thread::id>& here) -> Task<> {
-    there = co_await ask(group[0], group[1], [] { return std::this_thread::get_id(); }, in(std::chrono::seconds(5)));
+  auto asking = [](LoopGroup& group, std::optional<std::thread::id>& there,
+                   std::optional<std::thread::id>& here) -> Task<> {
+    there = co_await ask(
+        group[0], group[1], [] { return std::this_thread::get_id(); }, in(std::chrono::seconds(5)));
     here = std::this_thread::get_id();
     group[0].request_stop();
   };

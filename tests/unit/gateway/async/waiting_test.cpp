@@ -80,7 +80,8 @@ TEST(SingleFlight, fills_once_for_all_who_wait) {
     };
     OneShot<bool> done(on.executor());
     int answers = 0;
-    auto ask = [](SingleFlight<int, int>& all, std::function<Task<int>()> how, int& count, OneShot<bool>& end) -> Task<> {
+    auto ask = [](SingleFlight<int, int>& all, std::function<Task<int>()> how, int& count,
+                  OneShot<bool>& end) -> Task<> {
       auto value = co_await all.run(1, how, in(5s));
       EXPECT_EQ(value, 42);
       if (++count == 3) end.set(true);

@@ -8,9 +8,12 @@
 namespace metropole {
 
 TEST(JsonText, writes_numbers_as_people_do_and_reads_back_equal) {
-  auto value = boost::json::parse(R"({"lon":5.3698,"n":-3,"big":18446744073709551615,"half":25.0,"tiny":1e-9,"a":[true,null,"é\n\""]})");
+  auto value = boost::json::parse(
+      R"({"lon":5.3698,"n":-3,"big":18446744073709551615,"half":25.0,"tiny":1e-9,"a":[true,null,"é\n\""]})");
   auto text = json_text(value);
-  EXPECT_EQ(text, R"({"lon":5.3698,"n":-3,"big":18446744073709551615,"half":25,"tiny":1e-09,"a":[true,null,"é\u000a\""]})");
+  EXPECT_EQ(
+      text,
+      R"({"lon":5.3698,"n":-3,"big":18446744073709551615,"half":25,"tiny":1e-09,"a":[true,null,"é\u000a\""]})");
   EXPECT_EQ(boost::json::parse(text).at("lon"), value.at("lon"));
 }
 

@@ -6,8 +6,9 @@
 namespace metropole {
 
 TEST(Settings, takes_defaults_then_file_then_environment) {
-  auto settings = read_settings("http:\n  listen: 127.0.0.1:1\nloops: 3\nhttp.trusted_proxies: [127.0.0.1, 10.0.0.0/8]\n",
-                                {{"METROPOLE_LOOPS", "4"}, {"PATH", "/bin"}});
+  auto settings =
+      read_settings("http:\n  listen: 127.0.0.1:1\nloops: 3\nhttp.trusted_proxies: [127.0.0.1, 10.0.0.0/8]\n",
+                    {{"METROPOLE_LOOPS", "4"}, {"PATH", "/bin"}});
   ASSERT_TRUE(settings);
   EXPECT_EQ(settings->http_listen, "127.0.0.1:1");
   EXPECT_EQ(settings->loops, 4);
@@ -21,8 +22,8 @@ TEST(Settings, reports_every_mistake_at_once_by_its_key) {
   ASSERT_FALSE(settings);
   std::string all;
   for (const auto& mistake : settings.error()) all += mistake + "\n";
-  for (auto part : {"loops: a number from 0 to 256", "http.lissen: unknown key", "limits.bench: true or false", "log.level:",
-                    "METROPOLE_NO_SUCH: unknown variable"})
+  for (auto part : {"loops: a number from 0 to 256", "http.lissen: unknown key",
+                    "limits.bench: true or false", "log.level:", "METROPOLE_NO_SUCH: unknown variable"})
     EXPECT_NE(all.find(part), std::string::npos) << part << " in\n" << all;
   EXPECT_EQ(all.find("METROPOLE_TEST_PG"), std::string::npos);
 }

@@ -18,9 +18,13 @@ struct House {
   FragmentStore store{loop, clock, metrics, {.build_time = 20ms}};
 };
 
-api::TileKey key(std::string module, std::string object) { return {std::move(module), std::move(object), {}, "fr"}; }
+api::TileKey key(std::string module, std::string object) {
+  return {std::move(module), std::move(object), {}, "fr"};
+}
 
-boost::json::value shown(const SlotHandle& slot) { return boost::json::parse(slot->fragment->json.text); }
+boost::json::value shown(const SlotHandle& slot) {
+  return boost::json::parse(slot->fragment->json.text);
+}
 
 async::Task<> rest(async::Loop& loop, std::chrono::milliseconds time) {
   async::Timer timer(loop.context(), time);

@@ -20,7 +20,8 @@ struct House {
   contract::Arguments arguments;
   http::Request request;
 
-  api::Call call(identity::SessionHandle session = nullptr, api::Credential credential = api::Credential::none) {
+  api::Call call(identity::SessionHandle session = nullptr,
+                 api::Credential credential = api::Credential::none) {
     return {.operation = operation,
             .arguments = arguments,
             .session = session,
@@ -42,13 +43,15 @@ struct House {
     };
     loop.context().restart();
     run(loop, body(home, with, response));
+    for (auto piece : std::exchange(response.pieces, {})) response.body += piece;
     return response;
   }
 };
 
 identity::SessionHandle session(std::vector<std::string> tile_order) {
   auto made = std::make_shared<identity::Session>();
-  made->principal = {.kind = PrincipalKind::resident, .resident = ResidentId(Uuid::v4()), .session = SessionId(Uuid::v4())};
+  made->principal = {
+      .kind = PrincipalKind::resident, .resident = ResidentId(Uuid::v4()), .session = SessionId(Uuid::v4())};
   made->profile.tile_order = std::move(tile_order);
   return made;
 }
@@ -70,20 +73,24 @@ TEST(Home, orders_by_wish_then_rank_then_house) {
     co_return built;
   });
   HomeModule home(house.store, {&pools});
-  EXPECT_EQ(keys_of(house.get(home, house.call(session({"pools:b"})))), (std::vector<std::string>{"pools:b", "pools:c", "pools:a"}));
+  EXPECT_EQ(keys_of(house.get(home, house.call(session({"pools:b"})))),
+            (std::vector<std::string>{"pools:b", "pools:c", "pools:a"}));
 }
 
 TEST(Home, costs_a_hanging_or_throwing_module_its_own_tile_only) {
   House house;
-  PlayedSource good("good", {"a"}, built_at_once), slow("slow", {"a"}, hanging), broken("broken", {"a"}, throwing);
+  PlayedSource good("good", {"a"}, built_at_once), slow("slow", {"a"}, hanging),
+      broken("broken", {"a"}, throwing);
   HomeModule home(house.store, {&slow, &good, &broken});
   auto before = std::chrono::steady_clock::now();
   auto page = boost::json::parse(house.get(home, house.call(session({}))).body);
   EXPECT_LT(std::chrono::steady_clock::now() - before, 2s);
   std::map<std::string, std::string> reasons;
   for (const auto& tile : page.at("tiles").as_array())
-    reasons.emplace(tile.at("module").as_string(), tile.at("reason").is_null() ? "" : tile.at("reason").at("code").as_string().c_str());
-  EXPECT_EQ(reasons, (std::map<std::string, std::string>{{"good", ""}, {"slow", "pending"}, {"broken", "module_failed"}}));
+    reasons.emplace(tile.at("module").as_string(),
+                    tile.at("reason").is_null() ? "" : tile.at("reason").at("code").as_string().c_str());
+  EXPECT_EQ(reasons, (std::map<std::string, std::string>{
+                         {"good", ""}, {"slow", "pending"}, {"broken", "module_failed"}}));
 }
 
 TEST(Home, says_why_it_is_not_personal) {

@@ -7,7 +7,8 @@
 namespace metropole::home {
 
 inline api::BuiltTile tile_of(std::string module, std::string object, std::string title) {
-  Tile tile{.key = module + ":" + object, .module = module, .kind = TileKind::text, .title = std::move(title)};
+  Tile tile{
+      .key = module + ":" + object, .module = module, .kind = TileKind::text, .title = std::move(title)};
   tile.freshness.source = module;
   return {.tile = std::move(tile)};
 }

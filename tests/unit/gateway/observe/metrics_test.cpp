@@ -25,7 +25,8 @@ TEST(Metrics, expose_cumulative_buckets) {
   histogram.observe(std::chrono::seconds(60));
   auto text = metrics.expose();
   for (auto line : {"seconds_bucket{op=\"a\",le=\"0.0001\"} 1\n", "seconds_bucket{op=\"a\",le=\"0.005\"} 2\n",
-                    "seconds_bucket{op=\"a\",le=\"+Inf\"} 3\n", "seconds_count{op=\"a\"} 3\n", "seconds_sum{op=\"a\"} 60.00305\n"})
+                    "seconds_bucket{op=\"a\",le=\"+Inf\"} 3\n", "seconds_count{op=\"a\"} 3\n",
+                    "seconds_sum{op=\"a\"} 60.00305\n"})
     EXPECT_NE(text.find(line), std::string::npos) << line << text;
 }
 

@@ -14,12 +14,14 @@ constexpr std::string_view kStorm = R"({"minimum_version": "1.2.0", "recommended
   "banner": {"level": "crisis", "title": {"fr": "Vigilance rouge", "en": "Red alert"}, "text": {"fr": "Restez chez vous."}}})";
 
 struct File {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("notice-" + std::to_string(::getpid()) + ".json");
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("notice-" + std::to_string(::getpid()) + ".json");
   ~File() { std::filesystem::remove(path); }
   // Each writing is one second newer, however coarse the file system's clock.
   void write(std::string_view text) {
     std::ofstream(path) << text;
-    std::filesystem::last_write_time(path, std::filesystem::last_write_time(path) + std::chrono::seconds(++writes));
+    std::filesystem::last_write_time(path,
+                                     std::filesystem::last_write_time(path) + std::chrono::seconds(++writes));
   }
   int writes = 0;
 };
@@ -52,15 +54,17 @@ TEST(AppNotice, is_refused_whole_naming_what_is_wrong) {
     const char* text;
     const char* names;
   };
-  for (auto [text, names] : {Case{"", "JSON"},
-                             {"[]", "JSON"},
-                             {R"({"recommended_version": "1.0.0"})", "minimum_version"},
-                             {R"({"minimum_version": "1", "recommended_version": "1.0.0"})", "minimum_version"},
-                             {R"({"minimum_version": "1.0.0", "recommended_version": "1.0.0", "switches": {"a": 1}})", "switches"},
-                             {R"({"minimum_version": "1.0.0", "recommended_version": "1.0.0", "banner": {"level": "loud", "title": {"fr": "a"}, "text": {"fr": "b"}}})",
-                              "banner/level"},
-                             {R"({"minimum_version": "1.0.0", "recommended_version": "1.0.0", "banner": {"level": "info", "title": {"en": "a"}, "text": {"fr": "b"}}})",
-                              "banner/title"}}) {
+  for (
+      auto [text, names] :
+      {Case{"", "JSON"},
+       {"[]", "JSON"},
+       {R"({"recommended_version": "1.0.0"})", "minimum_version"},
+       {R"({"minimum_version": "1", "recommended_version": "1.0.0"})", "minimum_version"},
+       {R"({"minimum_version": "1.0.0", "recommended_version": "1.0.0", "switches": {"a": 1}})", "switches"},
+       {R"({"minimum_version": "1.0.0", "recommended_version": "1.0.0", "banner": {"level": "loud", "title": {"fr": "a"}, "text": {"fr": "b"}}})",
+        "banner/level"},
+       {R"({"minimum_version": "1.0.0", "recommended_version": "1.0.0", "banner": {"level": "info", "title": {"en": "a"}, "text": {"fr": "b"}}})",
+        "banner/title"}}) {
     auto notice = parse_notice(text);
     ASSERT_FALSE(notice) << text;
     EXPECT_NE(notice.error().log.find(names), std::string::npos) << notice.error().log;
