@@ -92,13 +92,16 @@ Haproxy::Haproxy(std::uint16_t server_port, Flavour flavour)
   }
   auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (!answers_on(front()) || (sharing && !answers_on(front_h2()))) {
+    int status = 0;
+    if (::waitpid(process_, &status, WNOHANG) == process_)
+      throw std::runtime_error(fmt::format("haproxy ended with wait status {}", status));
     if (std::chrono::steady_clock::now() > patience) throw std::runtime_error("haproxy does not start");
     std::this_thread::yield();
   }
 }
 
 void Haproxy::exec_sharing() const {
-  ::execl(kProgram, kProgram, "-q", "-db", "-f", (folder_ / "haproxy.cfg").c_str(), nullptr);
+  ::execl(kProgram, kProgram, "-db", "-f", (folder_ / "haproxy.cfg").c_str(), nullptr);
 }
 
 void Haproxy::exec_shipped(std::uint16_t server_port) const {
@@ -109,7 +112,7 @@ void Haproxy::exec_shipped(std::uint16_t server_port) const {
   ::setenv("METROPOLE_CERTIFICATE", (folder_ / "both.pem").c_str(), 1);
   ::setenv("METROPOLE_SERVER_ONE", server.c_str(), 1);
   ::setenv("METROPOLE_SERVER_TWO", server.c_str(), 1);
-  ::execl(kProgram, kProgram, "-q", "-db", "-f", shipped_configuration().c_str(), nullptr);
+  ::execl(kProgram, kProgram, "-db", "-f", shipped_configuration().c_str(), nullptr);
 }
 
 Haproxy::~Haproxy() {

@@ -60,9 +60,12 @@ void connected(int result) {
 }
 }  // namespace
 
-Client::Client() : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+// Every other constructor goes through this one: when connecting throws, the destructor still closes.
+Client::Client(int family) : descriptor_(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   give_up_after_10_s(descriptor_);
 }
+
+Client::Client() : Client(AF_INET) {}
 
 Client::Client(std::uint16_t port) : Client() {
   connect(port);
@@ -76,8 +79,7 @@ void Client::connect(std::uint16_t port) {
   connected(::connect(descriptor_, reinterpret_cast<const sockaddr*>(&to), sizeof to));
 }
 
-Client::Client(const std::string& unix_path) : descriptor_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  give_up_after_10_s(descriptor_);
+Client::Client(const std::string& unix_path) : Client(AF_UNIX) {
   sockaddr_un to{};
   to.sun_family = AF_UNIX;
   unix_path.copy(to.sun_path, sizeof to.sun_path - 1);

@@ -60,6 +60,7 @@ class Client {
   int descriptor() const { return descriptor_; }
 
  private:
+  explicit Client(int family);
   bool more();
   int descriptor_;
   std::string buffer_;
