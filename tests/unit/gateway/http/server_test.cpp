@@ -55,6 +55,24 @@ TEST(Server, answers_pipelined_requests_in_order) {
   for (int i = 0; i < 500; ++i) EXPECT_EQ(client.reply().body, fmt::format("POST /{} xyz", i));
 }
 
+TEST(Server, sends_pieces_after_the_body_as_one_length_and_never_compresses_them) {
+  static const std::string kPiece(2'000, 'p');
+  LiveServer live;
+  live.handler().answers = [](const Request&, Response& response) {
+    response.body = "head,";
+    response.pieces = {kPiece, ",", kPiece};
+  };
+  Client client(live.port());
+  auto get = [&](std::string_view method) {
+    return fmt::format("{} / HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n\r\n", method);
+  };
+  auto reply = client.ask(get("GET"));
+  EXPECT_EQ(reply.body, "head," + kPiece + "," + kPiece);
+  EXPECT_EQ(reply.header("content-encoding"), "");
+  auto head = client.ask(get("HEAD"), true);
+  EXPECT_EQ(head.header("content-length"), std::to_string(reply.body.size()));
+}
+
 TEST(Server, answers_what_came_before_a_refusal_and_nothing_after) {
   LiveServer live;
   Client client(live.port());
