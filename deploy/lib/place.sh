@@ -101,11 +101,12 @@ alive() { # PIDFILE TEXT
   pid=$(cat "$1" 2>/dev/null) && [[ -n $pid ]] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$2"
 }
 
-stop_process() { # PIDFILE TEXT SECONDS
+# A process that ended but was never collected (a container without init) has no command line: it counts as gone.
+stop_process() { # PIDFILE TEXT SECONDS [SIGNAL]
   local pid tenths
   alive "$1" "$2" || { rm -f "$1" && return 0; }
   pid=$(cat "$1")
-  kill -TERM "$pid"
+  kill "-${4:-TERM}" "$pid"
   for ((tenths = 0; tenths < $3 * 10; tenths++)); do
     alive "$1" "$2" || break
     sleep 0.1

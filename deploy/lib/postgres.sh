@@ -7,6 +7,7 @@ start_postgres() {
   [[ -d $data/postgres ]] || create_cluster
   write_pg_access
   postgres_answers && return 0
+  forget_dead_postgres
   detached "$data/log/postgres.log" "$data/postgres.pid" "$pg_bin/postgres" -D "$data/postgres" -k "$sockets"
   local tenths
   for ((tenths = 0; tenths < 1200; tenths++)); do
@@ -17,10 +18,16 @@ start_postgres() {
   fail "PostgreSQL n'a pas démarré. Détails : $data/log/postgres.log"
 }
 
-stop_postgres() {
-  "${as_account[@]}" test -f "$data/postgres/postmaster.pid" || return 0
-  (cd "$data" && "${as_account[@]}" "$pg_bin/pg_ctl" -D "$data/postgres" -s -m fast -w -t 60 stop) >>"$log" 2>&1 || true
-  rm -f "$data/postgres.pid"
+# SIGINT: clients are sent away, everything is written.
+stop_postgres() { stop_process "$data/postgres.pid" "$data/postgres" 60 INT; }
+
+# PostgreSQL takes a killed predecessor that nobody collected (a container without init) for a living one.
+forget_dead_postgres() {
+  local pid
+  pid=$("${as_account[@]}" head -n 1 "$data/postgres/postmaster.pid" 2>/dev/null) || return 0
+  [[ $(sed 's/.*) //; s/ .*//' "/proc/$pid/stat" 2>/dev/null) == Z ]] || return 0
+  [[ -n $(find /proc -maxdepth 2 -name cwd -lname "$data/postgres" 2>/dev/null) ]] ||
+    "${as_account[@]}" rm -f "$data/postgres/postmaster.pid"
 }
 
 postgres_answers() {
