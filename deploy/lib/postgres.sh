@@ -27,11 +27,11 @@ forget_dead_postgres() {
   pid=$("${as_account[@]}" head -n 1 "$data/postgres/postmaster.pid" 2>/dev/null) || return 0
   [[ $(sed 's/.*) //; s/ .*//' "/proc/$pid/stat" 2>/dev/null) == Z ]] || return 0
   [[ -n $(find /proc -maxdepth 2 -name cwd -lname "$data/postgres" 2>/dev/null) ]] ||
-    "${as_account[@]}" rm -f "$data/postgres/postmaster.pid"
+    "${as_account[@]}" rm -f "$data/postgres/postmaster.pid" "$sockets/.s.PGSQL.5432.lock"
 }
 
 postgres_answers() {
-  (cd "$data" && "${as_account[@]}" "$pg_bin/pg_isready" -q -h "$sockets" -d postgres) 2>/dev/null
+  (cd "$data" && "${as_account[@]}" "$pg_bin/pg_isready" -q -h "$sockets" -U postgres -d postgres) 2>/dev/null
 }
 
 # Made beside and renamed when complete: an interrupted start leaves nothing half-made.
