@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The server behind the shipped HAProxy: HTTP/2 outside, PROXY v2 inside, restarts nobody notices."""
+import socket
 import subprocess
 import threading
 
@@ -13,10 +14,21 @@ from harness.stores import wait_until
 BEHIND = {"http__trusted_proxies": "127.0.0.1", "http__proxy_protocol": True}
 
 
-def start_listening(one):
-    said = one.tail().count("listening on")
+LOCAL = b"\r\n\r\n\0\r\nQUIT\n" + b"\x20\x00\x00\x00"  # PROXY v2, nobody's behalf: the proxy's own checks
+
+
+def is_ready(one):
+    try:
+        with socket.create_connection(("127.0.0.1", one.port), timeout=2) as asked:
+            asked.sendall(LOCAL + b"GET /ready HTTP/1.1\r\nHost: health\r\nConnection: close\r\n\r\n")
+            return asked.recv(100).startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
+
+
+def start_behind(one):
     one.start(wait=False)
-    wait_until("listening", lambda: one.tail().count("listening on") > said, 20)
+    wait_until("ready behind the proxy", lambda: is_ready(one), 20)
     return one
 
 
@@ -37,7 +49,7 @@ def start_server(stores):
 
     def start(**settings):
         made.append(Server(stores, **settings))
-        return start_listening(made[-1])
+        return start_behind(made[-1])
 
     yield start
     for one in reversed(made):
@@ -85,7 +97,7 @@ def test_restarting_both_servers_in_turn_fails_no_request(pair):
     try:
         for one in (first, second):
             assert one.stop() == 0
-            start_listening(one)
+            start_behind(one)
             stop.wait(3)
     finally:
         stop.set()
