@@ -49,7 +49,7 @@ constexpr std::array kKeys{
     SettingKey{"app.notice_file", &S::app_notice_file,
                "JSON with client versions, switches and the crisis banner; read again when it changes."},
     SettingKey{"clock.at", &S::clock_at,
-               "Business time at start, RFC 3339, to show another moment; empty for now."},
+               "Business time at start, RFC 3339, to show another moment; empty shows the present."},
     SettingKey{"limits.bench", &S::limits_bench,
                "Raises rate and connection limits for load tests; /status says so."},
     SettingKey{"log.file", &S::log_file, "File of the log; empty writes to standard error."},
