@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Fixtures of all Python tests. `server` is shared and must be left as found; `own_server` may be hurt."""
-import sys
+import contextlib
 import pathlib
+import sys
 
 import pytest
 
@@ -32,15 +33,13 @@ def server(stores):
 @pytest.fixture
 def start_server(stores):
     """Starts servers with settings of their own: start_server(clock__at=…, database=other.database)."""
-    made = []
+    with contextlib.ExitStack() as made:
+        def start(**settings):
+            one = Server(stores, **settings)
+            made.callback(one.close)
+            return one.start()
 
-    def start(**settings):
-        made.append(Server(stores, **settings))
-        return made[-1].start()
-
-    yield start
-    for one in reversed(made):
-        one.close()
+        yield start
 
 
 @pytest.fixture(scope="session")

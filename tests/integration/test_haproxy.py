@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The server behind the shipped HAProxy: HTTP/2 outside, PROXY v2 inside, restarts nobody notices."""
+import contextlib
 import socket
 import subprocess
 import threading
@@ -45,15 +46,13 @@ def pair(server, start_server):
 @pytest.fixture
 def start_server(stores):
     """Servers that expect a PROXY header cannot be asked directly: they are ready when the proxy says so."""
-    made = []
+    with contextlib.ExitStack() as made:
+        def start(**settings):
+            one = Server(stores, **settings)
+            made.callback(one.close)
+            return start_behind(one)
 
-    def start(**settings):
-        made.append(Server(stores, **settings))
-        return start_behind(made[-1])
-
-    yield start
-    for one in reversed(made):
-        one.close()
+        yield start
 
 
 def curl(proxy, path, *options):
