@@ -90,13 +90,13 @@ Haproxy::Haproxy(std::uint16_t server_port, Flavour flavour)
       exec_shipped(server_port);
     ::_exit(127);
   }
-  auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (!answers_on(front()) || (sharing && !answers_on(front_h2()))) {
     int status = 0;
     if (::waitpid(process_, &status, WNOHANG) == process_)
       throw std::runtime_error(fmt::format("haproxy ended with wait status {}", status));
     if (std::chrono::steady_clock::now() > patience) throw std::runtime_error("haproxy does not start");
-    std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));  // leaves the core to the one we wait for
   }
 }
 
