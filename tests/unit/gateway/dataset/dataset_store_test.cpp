@@ -169,8 +169,10 @@ TEST_F(DatasetStoreTest, reads_everything_again_after_a_restore_of_the_database)
       "DELETE FROM feature WHERE id = 'b'; DELETE FROM feature_version WHERE version = 2;"
       "DELETE FROM change WHERE version = 2; UPDATE change_head SET version = 1; UPDATE log_epoch SET epoch "
       "= 'restored'");
-  EXPECT_TRUE(process.wait(1, [](const SnapshotHandle& snapshot) { return snapshot->version() == 1; }));
-  EXPECT_EQ(process.find(0)->size(), 1);
+  for (std::size_t loop : {0, 1}) {
+    EXPECT_TRUE(process.wait(loop, [](const SnapshotHandle& snapshot) { return snapshot->version() == 1; }));
+    EXPECT_EQ(process.find(loop)->size(), 1);
+  }
 }
 
 }  // namespace
