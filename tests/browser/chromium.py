@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import subprocess
 import time
 
 from selenium import webdriver
@@ -18,6 +19,11 @@ DRIVER = pathlib.Path("/usr/bin/chromedriver")
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 
 
+def sandbox_works():
+    """Chromium's sandbox refuses root, and needs user namespaces, which a chroot or a container may forbid."""
+    return os.geteuid() != 0 and subprocess.run(["unshare", "--user", "true"], capture_output=True, check=False).returncode == 0
+
+
 class Browser:
     """One Chromium. `fresh(base, …)` makes it a new visitor of that address; `open("#/piscines")` shows a page."""
 
@@ -25,7 +31,7 @@ class Browser:
         options = webdriver.ChromeOptions()
         options.binary_location = str(CHROMIUM)
         for argument in ("--headless=new", "--hide-scrollbars", "--disable-gpu", "--force-color-profile=srgb",
-                         "--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])):
+                         "--disable-dev-shm-usage", *([] if sandbox_works() else ["--no-sandbox"])):
             options.add_argument(argument)
         options.add_experimental_option("prefs", {"profile.default_content_setting_values.cookies": 1 if cookies else 2})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
